@@ -1,0 +1,9 @@
+"""The record."""
+
+from django.apps import AppConfig
+
+
+class CablesConfig(AppConfig):
+    """The record."""
+
+    name = "cables"

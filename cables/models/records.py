@@ -1,0 +1,228 @@
+"""Collections, cables and their pieces (product.md §4)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from cables.models.labelled import LEVELS, Labelled
+from cables.querysets import CableQuerySet, CollectionQuerySet, PortionQuerySet
+from declass.models import new_public_id
+
+PIECE_KINDS = [
+    "HEADER",
+    "SUBJECT",
+    "HEADING",
+    "PARAGRAPH",
+    "BULLET",
+    "TABLE",
+    "SIGNATURE",
+    "SEPARATOR",
+    "NOISE",
+]
+UNDECIDED_KINDS = ["SEPARATOR", "NOISE"]  # furniture: bears no information of its own, so nobody decides it
+
+
+def _words(size: int = 64) -> ArrayField:
+    return ArrayField(models.CharField(max_length=size), default=list, blank=True)
+
+
+class Collection(models.Model):
+    """A series of records under one custodian; need-to-know is granted on it."""
+
+    class Disposition(models.TextChoices):
+        PERMANENT = "PERMANENT", "permanent"
+        TEMPORARY = "TEMPORARY", "temporary"
+        UNSCHEDULED = "UNSCHEDULED", "unscheduled"
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(max_length=200)
+    custodian = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="collections")
+    disposition = models.CharField(max_length=12, choices=Disposition, default=Disposition.UNSCHEDULED)
+    lead_time_months = models.PositiveSmallIntegerField(default=24)
+    block_oldest = models.DateField("file block from", null=True, blank=True)
+    block_newest = models.DateField("file block to", null=True, blank=True)
+    is_series_exempt = models.BooleanField("file series exemption (D-61)", default=False)
+    ceiling_level = models.PositiveSmallIntegerField("label ceiling", choices=LEVELS)
+    ceiling_controls = _words()
+    rd_plan = models.CharField("RD/FRD plan certified under (D-53)", max_length=200, blank=True)
+    rd_official = models.CharField("certifying official", max_length=200, blank=True)
+    rd_certified_on = models.DateField("certified on", null=True, blank=True)
+    is_demonstration = models.BooleanField(default=False)
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("need_to_know", "Needs to know this collection")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(block_oldest__isnull=True, block_newest__isnull=True)
+                | Q(block_oldest__lte=models.F("block_newest")),
+                name="a file block begins before it ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Cable(Labelled):
+    """One telegram: its aliases, the label of the whole, and what the rules make of its date. Never its text.
+
+    `level`/`controls` are the label of the whole (banner joined with every portion); the guard protects the whole.
+    """
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="cables")
+    mrn_year = models.PositiveSmallIntegerField(null=True)
+    mrn_post = models.CharField(max_length=32, blank=True)
+    mrn_serial = models.PositiveIntegerField(null=True)
+    named_agencies = _words(24)
+    origin_on = models.DateField(null=True)
+    origin_precision = models.CharField(max_length=5, blank=True)
+    origin_basis = models.CharField(max_length=12, blank=True)
+    order_number = models.CharField(max_length=8, blank=True)
+    instruction_kind = models.CharField(max_length=12, blank=True)
+    sections_seen = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    sections_of = models.PositiveSmallIntegerField(default=1)
+    no_more_text_reason = models.CharField(max_length=400, blank=True)
+    aea_reviewed_on = models.DateField("page-by-page RD/FRD review on", null=True)
+    has_problems = models.BooleanField(default=False)
+    declassify_on = models.DateField(null=True)
+    schedule_state = models.CharField(max_length=16)
+    schedule_basis = models.CharField(max_length=16)
+    schedule_flags = _words()
+    schedule_blockers = _words()
+    schedule_rules = _words(8)
+    engine_version = models.CharField(max_length=16)
+    flagged_on = models.DateField(null=True)
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+
+    objects = CableQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("need_to_know", "Is named for this cable")]
+        indexes = [
+            models.Index(fields=["declassify_on"], name="cable_not_flagged", condition=Q(flagged_on__isnull=True)),
+            models.Index(fields=["collection", "declassify_on", "id"], name="cable_by_due"),
+            models.Index(fields=["mrn_post", "mrn_year", "mrn_serial"], name="cable_by_mrn"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def mrn(self) -> str:
+        """The message reference number as far as known: "05 LIMA 4377"."""
+        year = f"{self.mrn_year % 100:02d} " if self.mrn_year is not None else ""
+        return f"{year}{self.mrn_post} {self.mrn_serial or ''}".strip()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every section that the cable announces is here (T-09)."""
+        return len(self.sections_seen) >= self.sections_of
+
+
+class CableSource(models.Model):
+    """The bytes as received. Readable only at the label of the whole; without a cable, by the custodian alone."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="sources")
+    cable = models.ForeignKey(Cable, null=True, on_delete=models.PROTECT, related_name="sources")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=255)
+    decoded_as = models.CharField(max_length=32)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "sha256", "cable"], name="same bytes once in a collection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"source {self.pk}"
+
+
+class Portion(Labelled):
+    """One piece of the decoded text. The pieces in order give the text back character for character."""
+
+    cable = models.ForeignKey(Cable, on_delete=models.PROTECT, related_name="portions")
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices={kind: kind.lower() for kind in PIECE_KINDS})
+    number = models.CharField(max_length=8, blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    body_start = models.PositiveIntegerField()  # where the words begin, after number and mark
+    text = models.TextField()
+    mark = models.CharField(max_length=120, blank=True)
+    basis = models.CharField(max_length=20)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    declassify_on = models.DateField(null=True)
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = PortionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["cable", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["cable", "position"], name="one piece a position"),
+            models.CheckConstraint(
+                condition=Q(start__lte=models.F("body_start")) & Q(body_start__lte=models.F("end")),
+                name="a piece ends after it starts",
+            ),
+        ]
+        indexes = [GinIndex(fields=["search"], name="portion_search")]
+
+    def __str__(self) -> str:
+        return f"portion {self.pk}"
+
+    @property
+    def needs_decision(self) -> bool:
+        """Whether somebody must determine this piece before the cable can go on."""
+        return self.kind not in UNDECIDED_KINDS
+
+
+class Problem(models.Model):
+    """What the parser could not read or found inconsistent. Its note may quote, so it bears the label of the whole."""
+
+    cable = models.ForeignKey(Cable, on_delete=models.PROTECT, related_name="problems")
+    code = models.CharField(max_length=40)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    note = models.TextField()
+
+    def __str__(self) -> str:
+        return f"problem {self.pk}"
+
+
+class Tag(models.Model):
+    """One TAGS entry, as a row because `text =` is leakproof and array operators are not (product.md §3)."""
+
+    cable = models.ForeignKey(Cable, on_delete=models.PROTECT, related_name="tags")
+    portion = models.ForeignKey(Portion, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["code"], name="tag_by_code")]
+
+    def __str__(self) -> str:
+        return f"tag {self.pk}"
+
+
+class Reference(models.Model):
+    """One entry of the REF line; `mrn` is its canonical number where it has one (T-50)."""
+
+    cable = models.ForeignKey(Cable, on_delete=models.PROTECT, related_name="references")
+    portion = models.ForeignKey(Portion, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=8, blank=True)
+    text = models.TextField()
+    mrn = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"reference {self.pk}"

@@ -1,0 +1,56 @@
+"""What was recorded about a cable's date, and every computation ever made from it (D-86)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class ScheduleFact(models.Model):
+    """A fact that changes a date or clears a blocker, with its evidence: who recorded it, and when.
+
+    Superseded, never overwritten. `value` holds dates and codes in the shapes of `schedule.Facts`.
+    """
+
+    class Kind(models.TextChoices):
+        EXTENSION = "extension", "extension by an original classification authority (D-44)"
+        EVENT = "event_confirmed_on", "event confirmed (D-50)"
+        PANEL_APPROVAL = "panel_approval", "Panel approval of an exemption (D-70)"
+        RECLASSIFICATION = "reclassification", "reclassification (A-07, A-08)"
+        AEA_REVIEW = "aea_review", "page-by-page RD/FRD review (D-53)"
+
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    value = models.JSONField(encoder=DjangoJSONEncoder)
+    evidence = models.TextField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"fact {self.pk}"
+
+
+class ScheduleHistory(models.Model):
+    """One computation: what went in, what came out, under which rules and engine. Never overwritten (D-86)."""
+
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="schedules")
+    computed_at = models.DateTimeField()
+    computed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    instruction = models.TextField(blank=True)
+    facts = models.JSONField(encoder=DjangoJSONEncoder)
+    date = models.DateField(null=True)
+    basis = models.CharField(max_length=16)
+    state = models.CharField(max_length=16)
+    flags = ArrayField(models.CharField(max_length=40), default=list)
+    blockers = ArrayField(models.CharField(max_length=64), default=list)
+    rules = ArrayField(models.CharField(max_length=8), default=list)
+    trace = ArrayField(models.TextField(), default=list)
+    engine_version = models.CharField(max_length=16)
+
+    class Meta:
+        get_latest_by = "id"
+
+    def __str__(self) -> str:
+        return f"schedule {self.pk}"

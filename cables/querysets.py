@@ -1,0 +1,116 @@
+"""Filters over records, named as the sentence reads. Rules stay in the pure packages."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cables.readers import Reader, reader_for
+from declass.clock import today
+
+
+def granted_collections(person_id: int) -> QuerySet[Any, Any]:
+    """Ids of the collections that the person keeps, or holds a standing grant on."""
+    collection = apps.get_model("cables", "Collection")
+    granted = _standing("CollectionUserObjectPermission", person_id)
+    return collection.objects.filter(Q(custodian_id=person_id) | Q(pk__in=granted)).values("pk")
+
+
+def named_cables(person_id: int) -> QuerySet[Any, Any]:
+    """Ids of the cables for which the person is named by a standing grant."""
+    return _standing("CableUserObjectPermission", person_id)
+
+
+def granted_portions(person_id: int) -> QuerySet[Any, Any]:
+    """Ids of the portions that a standing portion grant opens to the person or one of their groups."""
+    return (
+        apps.get_model("cables", "PortionGrant")
+        .objects.filter(Q(person_id=person_id) | Q(group__user=person_id), until__gte=today())
+        .values("portion_id")
+    )
+
+
+def _standing(model: str, person_id: int) -> QuerySet[Any, Any]:
+    return (
+        apps.get_model("cables", model)
+        .objects.filter(
+            user_id=person_id,
+            permission__codename="need_to_know",
+            granted_by__isnull=False,
+            expires_on__gte=today(),
+        )
+        .values("content_object_id")
+    )
+
+
+def _named(reader: Reader, *, cable: str, imported_by: str) -> Q:
+    """Named by a grant, or the importer, who has read it already."""
+    return Q(**{f"{cable}__in": named_cables(reader.person_id)}) | Q(**{imported_by: reader.person_id})
+
+
+class CollectionQuerySet(models.QuerySet):
+    """Collections."""
+
+    def kept_by(self, person: Any) -> Self:
+        """In the person's custody."""
+        return self.filter(custodian=person)
+
+    def known_to(self, person: Any) -> Self:
+        """The person keeps it or needs to know it."""
+        return self.filter(pk__in=granted_collections(person.pk))
+
+
+class PortionQuerySet(models.QuerySet):
+    """Pieces of text."""
+
+    def visible_to(self, person: Any) -> Self:
+        """What the person may read: label dominated, and need-to-know for collection, cable or portion."""
+        reader = reader_for(person)
+        if reader is None:
+            return self.none()
+        known = (
+            Q(collection__in=granted_collections(reader.person_id))
+            | Q(cable__in=named_cables(reader.person_id))
+            | Q(pk__in=granted_portions(reader.person_id))
+        )
+        return self.filter(
+            known & reader.admitted(named=_named(reader, cable="cable", imported_by="cable__imported_by"))
+        )
+
+    def to_decide(self) -> Self:
+        """Pieces that need a determination."""
+        return self.exclude(kind__in=["SEPARATOR", "NOISE"])
+
+
+class CableQuerySet(models.QuerySet):
+    """Cables."""
+
+    def visible_to(self, person: Any) -> Self:
+        """Cables of which the person may read at least one portion; the others do not exist for them."""
+        reader = reader_for(person)
+        if reader is None:
+            return self.none()
+        portions = apps.get_model("cables", "Portion").objects.visible_to(person).filter(cable=OuterRef("pk"))
+        return self.filter(Exists(portions))
+
+    def whole_for(self, person: Any) -> Self:
+        """Cables that the person may read as a whole, and so may work on."""
+        reader = reader_for(person)
+        if reader is None:
+            return self.none()
+        known = Q(collection__in=granted_collections(reader.person_id)) | Q(pk__in=named_cables(reader.person_id))
+        return self.filter(known & reader.admitted(named=_named(reader, cable="pk", imported_by="imported_by")))
+
+    def due(self, *, on: date) -> Self:
+        """Its date has come (D-85)."""
+        return self.filter(declassify_on__lte=on)
+
+    def flagged(self) -> Self:
+        """A job has noted that its date has passed."""
+        return self.filter(flagged_on__isnull=False)
+
+    def unflagged(self) -> Self:
+        """Not flagged yet."""
+        return self.filter(flagged_on__isnull=True)

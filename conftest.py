@@ -1,0 +1,57 @@
+"""Databases for the tests: made and migrated by the owner connection, used as the application role, as it runs.
+
+`db` (pytest-django) rolls back; `committed` commits, for tests of access, triggers and concurrency, and the owner
+empties the tables afterwards.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+ALIASES = ("default", "owner", "public")
+KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object) -> Iterator[None]:
+    """One database for the run, named after the process, so that runs beside each other do not meet."""
+    name = f"test_declass_{os.getpid()}"
+    with django_db_blocker.unblock():
+        owner = connections["owner"]
+        with owner._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        for alias in ALIASES:
+            connections[alias].close()
+            settings.DATABASES[alias]["NAME"] = name
+            connections[alias].settings_dict["NAME"] = name
+        call_command("migrate", database="owner", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        for alias in ALIASES:
+            connections[alias].close()
+        with owner._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """Real commits as the application role; what was written is removed by the owner at the end."""
+    with django_db_blocker.unblock():
+        yield
+        for alias in ("default", "public"):
+            connections[alias].close()
+        empty_tables()
+
+
+def empty_tables() -> None:
+    """Empty every table but the ones that migrations fill. The owner alone can set the append-only triggers aside."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [row[0] for row in cursor.fetchall() if row[0] not in KEPT]
+        cursor.execute("ALTER TABLE declass_auditevent DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        cursor.execute("ALTER TABLE declass_auditevent ENABLE TRIGGER USER")

@@ -1,0 +1,69 @@
+"""What must hold before the application serves anybody."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+_ROLE = """
+SELECT current_user, rolsuper, rolbypassrls,
+       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE c.relowner = r.oid AND n.nspname = 'public')
+FROM pg_roles r WHERE rolname = current_user
+"""
+_LEAKPROOF = """
+SELECT bool_and(proleakproof) FROM pg_proc WHERE proname IN ('ts_match_vq', 'ts_match_qv')
+"""
+
+
+def application_role_is_safe(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The application and public roles own nothing and cannot pass the row policies (product.md §3)."""
+    messages: list[CheckMessage] = []
+    for alias in ("default", "public"):
+        if alias in (databases or []):
+            messages += _role_messages(alias)
+    return messages
+
+
+def _role_messages(alias: str) -> list[CheckMessage]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_ROLE)
+        role, is_superuser, bypasses, owns = cursor.fetchone()
+        cursor.execute(_LEAKPROOF)
+        leakproof = cursor.fetchone()[0]
+    faults = [
+        word
+        for word, present in (
+            ("is a superuser", is_superuser),
+            ("bypasses row security", bypasses),
+            ("owns tables", owns),
+        )
+        if present
+    ]
+    messages: list[CheckMessage] = []
+    if faults:
+        messages.append(
+            Error(
+                f"The database role {role} of connection {alias!r} {' and '.join(faults)}; the row policies"
+                " would not hold.",
+                hint="Give the connection a role of its own: `make db-roles` prints the SQL.",
+                id="declass.E001",
+            )
+        )
+    if alias == "default" and not leakproof:
+        messages.append(
+            Warning(
+                "Full-text operators are not marked leakproof in this database; searching falls back to a scan.",
+                hint="As a superuser run the statements that `make db-roles` prints under 'leakproof'.",
+                id="declass.W001",
+            )
+        )
+    return messages
+
+
+def refuse_unsafe_roles() -> None:
+    """Raise ImproperlyConfigured when a connection's role is unsafe: web and workers call it before they serve."""
+    errors = [str(message) for message in application_role_is_safe(["default", "public"]) if message.is_serious()]
+    if errors:
+        raise ImproperlyConfigured(" ".join(errors))

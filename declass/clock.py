@@ -1,0 +1,17 @@
+"""What day it is. The only place that asks the clock for a date."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def today() -> date:
+    """The date in the legal time zone: at 19:00 in Washington UTC is already tomorrow, the law is not."""
+    return legal_date(timezone.now())
+
+
+def legal_date(moment: datetime) -> date:
+    """The date that a stored (aware) time has in the legal time zone."""
+    return moment.astimezone(ZoneInfo(settings.LEGAL_TIME_ZONE)).date()

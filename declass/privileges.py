@@ -1,0 +1,96 @@
+"""What each database role may do with each table: the one privilege table.
+
+Row policies say which rows; this says which verbs at all. Tables that are not named here give nothing. Applied by
+the owner connection after every migrate.
+"""
+
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
+ADD_AND_CHANGE = "SELECT, INSERT, UPDATE"
+ADD_ONLY = "SELECT, INSERT"
+READ = "SELECT"
+
+SITE = {
+    "django_content_type": READ,
+    "auth_permission": READ,
+    "auth_group": READ,
+    "auth_group_permissions": READ,
+    "django_migrations": READ,
+    "django_session": READ_WRITE,
+    "declass_user": ADD_AND_CHANGE,
+    "declass_user_groups": "SELECT, INSERT, DELETE",
+    "declass_user_user_permissions": READ,
+    "declass_auditevent": ADD_ONLY,
+}
+SCHEDULES = {
+    "django_celery_beat_clockedschedule": READ_WRITE,
+    "django_celery_beat_crontabschedule": READ_WRITE,
+    "django_celery_beat_intervalschedule": READ_WRITE,
+    "django_celery_beat_periodictask": READ_WRITE,
+    "django_celery_beat_periodictasks": READ_WRITE,
+    "django_celery_beat_solarschedule": READ_WRITE,
+}
+CABLES = {
+    "cables_collection": ADD_AND_CHANGE,
+    "cables_collectionuserobjectpermission": READ_WRITE,
+    "cables_cable": ADD_AND_CHANGE,
+    "cables_cableuserobjectpermission": READ_WRITE,
+    "cables_cablesource": ADD_ONLY,
+    "cables_portion": "SELECT, INSERT, UPDATE (mark, level, controls, guard_level, guard_needs, guard_countries,"
+    " guard_agencies, basis, declassify_on)",
+    "cables_problem": ADD_AND_CHANGE,
+    "cables_tag": ADD_ONLY,
+    "cables_reference": ADD_ONLY,
+    "cables_schedulefact": ADD_AND_CHANGE,
+    "cables_schedulehistory": ADD_ONLY,
+    "cables_clearance": ADD_AND_CHANGE,
+    "cables_readin": ADD_AND_CHANGE,
+    "cables_portiongrant": ADD_AND_CHANGE,
+}
+REVIEWS = {
+    "reviews_review": ADD_AND_CHANGE,
+    "reviews_lease": ADD_AND_CHANGE,
+    "reviews_determination": "SELECT, INSERT, UPDATE (superseded_at, superseded_by_id)",
+    "reviews_redaction": ADD_ONLY,
+    "reviews_secondreview": ADD_ONLY,
+    "reviews_referral": ADD_AND_CHANGE,
+    "reviews_delegation": "SELECT, INSERT, UPDATE (confirmed_by_id, confirmed_on, revoked_by_id, revoked_on)",
+    "reviews_approval": "SELECT, INSERT, UPDATE (voided_at, voided_by_id)",
+    "reviews_release": "SELECT, INSERT, UPDATE (withdrawn_on, withdrawn_by_id, withdrawal_reason)",
+    "reviews_releasepart": ADD_ONLY,
+    "reviews_reportrun": ADD_AND_CHANGE,
+}
+APPLICATION = SITE | SCHEDULES | CABLES | REVIEWS
+
+# The reading room: released bytes and cleared fields, nothing else.
+PUBLIC = {
+    "reviews_release": "SELECT (public_id, title, mrn, origin_on, order_number, tags, outcome, release_line, heading,"
+    " notice, is_demonstration, released_on, case_number, withdrawn_on)",
+    "reviews_releasepart": READ,
+    "django_migrations": READ,
+}
+
+
+def statements(application: str, public: str) -> list[sql.Composed]:
+    """The SQL that makes both roles' privileges equal to the tables above; safe to repeat."""
+    roles = ((application, APPLICATION), (public, PUBLIC))
+    out = [
+        sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(sql.Identifier(role)) for role, _ in roles
+    ]
+    for role, tables in roles:
+        for table, privileges in tables.items():
+            out.append(
+                sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(privileges), sql.Identifier(table), sql.Identifier(role))
+            )
+    return out
+
+
+def sync(using: str) -> None:
+    """Apply the table through the owner connection."""
+    names = [settings.DATABASES[alias]["USER"] for alias in ("default", "public")]
+    with connections[using].cursor() as cursor:
+        for statement in statements(*names):
+            cursor.execute(statement)

@@ -1,0 +1,69 @@
+"""A review of one cable, and who holds it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from declass.models import new_public_id
+from reviews.querysets import ReviewQuerySet
+from reviews.workflow import CLOSED_STATES, State
+
+
+class Review(models.Model):
+    """One cable before a reviewer. Its state says where it is; what was decided is computed from determinations."""
+
+    class Kind(models.TextChoices):
+        AUTOMATIC = "AUTOMATIC", "automatic (3.3)"
+        SYSTEMATIC = "SYSTEMATIC", "systematic (3.4)"
+        MANDATORY = "MANDATORY", "mandatory (3.5)"
+        DISCRETIONARY = "DISCRETIONARY", "discretionary"
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=13, choices=Kind, default=Kind.AUTOMATIC)
+    state = models.CharField(max_length=20, choices={state.value: state.value for state in State}, default=State.QUEUED)
+    opened_on = models.DateField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="reviews")
+    needs_second_review = models.CharField(max_length=200, blank=True)  # why (W-35)
+    changed_at = models.DateTimeField()
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cable"],
+                condition=~Q(state__in=[state.value for state in CLOSED_STATES]),
+                name="one open review a cable",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]), name="a known review state"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on", "id"], name="review_queue")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Lease(models.Model):
+    """Holds a review for one person until it expires. `id` is the fencing token: every write names it."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="leases")
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leases")
+    taken_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(ended_at__isnull=True), name="one running lease a review"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lease {self.pk}"

@@ -1,0 +1,86 @@
+"""What went out, and the runs of reports."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from declass.models import new_public_id
+
+
+class Release(models.Model):
+    """The immutable public rendition of one cable. Every field here was cleared for the public; so is its address."""
+
+    class Outcome(models.TextChoices):
+        FULL = "FULL", "released in full"
+        PART = "PART", "released in part"
+
+    public_id = models.CharField(primary_key=True, max_length=24, default=new_public_id, editable=False)
+    review = models.OneToOneField("reviews.Review", on_delete=models.PROTECT, related_name="release")
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="releases")
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+    released_on = models.DateField()
+    case_number = models.CharField(max_length=24)
+    outcome = models.CharField(max_length=4, choices=Outcome)
+    release_line = models.CharField(max_length=120)
+    heading = models.CharField(max_length=120)
+    title = models.TextField()
+    mrn = models.CharField(max_length=64, blank=True)
+    origin_on = models.DateField(null=True)
+    order_number = models.CharField(max_length=8, blank=True)
+    tags = ArrayField(models.CharField(max_length=64), default=list)
+    notice = models.TextField(blank=True)
+    is_demonstration = models.BooleanField()
+    renderer_version = models.CharField(max_length=32)
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawal_reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True, withdrawn_by__isnull=True)
+                | (Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
+                name="a withdrawal has its day, its person and its reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class ReleasePart(models.Model):
+    """The bytes of one part of a release, as they went out."""
+
+    class Kind(models.TextChoices):
+        TEXT = "txt", "text"
+        PDF = "pdf", "PDF"
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="parts")
+    kind = models.CharField(max_length=4, choices=Kind)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["release", "kind"], name="one part of a kind a release")]
+
+    def __str__(self) -> str:
+        return f"part {self.pk}"
+
+
+class ReportRun(models.Model):
+    """One run of one kind of report for one day: claimed first, then done, so that no day runs twice."""
+
+    kind = models.CharField(max_length=32)
+    on = models.DateField()
+    claimed_at = models.DateTimeField()
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "on"], name="one run a report and day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
