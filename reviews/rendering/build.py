@@ -82,9 +82,7 @@ def build_copy(pieces: Sequence[DecidedPiece], facts: CopyFacts) -> ReleasedCopy
     Raises UndecidedPiece, ContradictoryAnswers, UnknownCode or CutOutside; none of them quotes the text.
     """
     if not _released(pieces):
-        raise UndecidedPiece(
-            "The record has no piece that could be released. Parse it again or close the review."
-        )
+        raise UndecidedPiece("The record has no piece that could be released. Parse it again or close the review.")
     for position, piece in enumerate(pieces, start=1):
         _check(piece, position)
     classified = any(piece.classification in PROTECTED_ANSWERS for piece in _released(pieces))
@@ -123,9 +121,7 @@ def _check(piece: DecidedPiece, position: int) -> None:
     if answer in OPEN_ANSWERS and any(secure):
         raise ContradictoryAnswers(f"{where}: a security code stands only on a portion kept classified.")
     if answer == "KEEP" and not any(secure):
-        raise ContradictoryAnswers(
-            f"{where} is kept classified, but no span is withheld under a security code."
-        )
+        raise ContradictoryAnswers(f"{where} is kept classified, but no span is withheld under a security code.")
     if answer in PROTECTED_ANSWERS - {"KEEP"} and any(s.strip() for s in _remainder(piece, cuts)):
         raise ContradictoryAnswers(f"{where} is answered {answer}: withhold the whole of its text.")
 

@@ -105,9 +105,7 @@ def _reason(bare: str) -> Code | None:
         return None
     letter = found[1].lower()
     printed = f"1.4({letter})"
-    return Code(
-        printed, printed.upper(), f"E.O. 13526, section {printed}: {_REASONS[letter]}", True, (1, letter)
-    )
+    return Code(printed, printed.upper(), f"E.O. 13526, section {printed}: {_REASONS[letter]}", True, (1, letter))
 
 
 def _exemption(bare: str) -> Code | None:

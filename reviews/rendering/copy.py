@@ -21,7 +21,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why a passage is withheld: code, date the exemption ends if there is one, statute or guide if needed."""
+    """Why a passage is withheld: code; the date the exemption ends, statute or guide if there is one."""
 
     code: str
     until: date | None = None

@@ -68,7 +68,7 @@ def _breakable(line: str) -> str:
 
 def shown(text: str) -> str:
     """`text` as the page can show it: blanks as blanks, what has no glyph or no shape as `[U+6F22]`."""
-    lines = (line.expandtabs(8) for line in text.split("\n"))
+    lines = (line.expandtabs(8) for line in unicodedata.normalize("NFC", text).split("\n"))
     return "\n".join(line if _PLAIN.match(line) else "".join(map(_shown, line)) for line in lines)
 
 

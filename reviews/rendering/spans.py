@@ -1,7 +1,7 @@
 """Dividing one piece's text into kept, withheld and struck runs.
 
 The kept runs are the text minus the cuts, word for word. So that nothing measures a cut (P-04), blanks that
-touch it shrink to one, and the line ends of its stanza become blanks: a short line would tell how much is gone.
+touch it shrink to one, and the line ends of its stanza become blanks: a short line would tell how much went.
 """
 
 import re
@@ -114,9 +114,7 @@ def divide(
 def _flowing_breaks(text: str, cuts: Sequence[tuple[int, int, Withheld]]) -> frozenset[int]:
     """Positions of the line ends to be blanks: those of each stanza that a cut touches."""
     edges = [0, *(m.start() for m in _NEW_STANZA.finditer(text) if not _within(m.start(), cuts)), len(text)]
-    touched = [
-        (a, b) for a, b in zip(edges, edges[1:], strict=False) if any(s < b and a < e for s, e, _ in cuts)
-    ]
+    touched = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if any(s < b and a < e for s, e, _ in cuts)]
     return frozenset(i for a, b in touched for i in range(a + 1, b) if text[i] in "\r\n")
 
 
@@ -126,9 +124,7 @@ def _within(at: int, cuts: Sequence[tuple[int, int, Withheld]]) -> bool:
 
 def _kept(text: str, start: int, end: int, flowing: frozenset[int]) -> str:
     """The kept stretch with Unix line ends; the line ends at `flowing` positions become blanks."""
-    drawn = (
-        "".join(" " if i in flowing else text[i] for i in range(start, end)) if flowing else text[start:end]
-    )
+    drawn = "".join(" " if i in flowing else text[i] for i in range(start, end)) if flowing else text[start:end]
     return drawn.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -18,9 +18,7 @@ def render_text(copy: ReleasedCopy) -> bytes:
     lines = [*furniture, "=" * WIDTH]
     before: Block | None = None
     for block in blocks(copy):
-        if block.role in _SPACED or (
-            before and before.role in _FRONT | {Role.BANNER} and block.role not in _FRONT
-        ):
+        if block.role in _SPACED or (before and before.role in _FRONT | {Role.BANNER} and block.role not in _FRONT):
             lines.append("")
         lines += _lines(block)
         before = block

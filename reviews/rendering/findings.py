@@ -1,0 +1,29 @@
+"""What the release gate may say of a part: which part, what kind, where; never the words themselves."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is wrong with a part."""
+
+    UNREADABLE = "it cannot be opened"
+    UNEQUAL = "it does not read as the kept text with its markers"
+    PASSAGE = "it holds a run of a withheld passage"
+    WORD = "it holds a word that stands only in a withheld passage"
+    ATTACHMENT = "it holds an attachment"
+    REVISION = "it holds an earlier revision, or bytes beyond its end"
+    ACTIVE = "it holds an annotation, action, form or layer"
+    METADATA = "it holds metadata beyond title, language, dates and tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason to refuse a release: `part` is copy, text or pdf, `place` where in it."""
+
+    part: str
+    kind: Kind
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.part}, {self.place}: {self.kind.value}."

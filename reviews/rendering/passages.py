@@ -1,0 +1,102 @@
+"""What the release gate looks for: passages, four-word runs and words that stand only in what is withheld.
+
+It divides a record by a plain mask of its characters, apart from the builder, so that a fault there shows here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from reviews.rendering.build import UNRELEASED_KINDS, DecidedPiece
+
+RUN_LENGTH = 12
+RUN_WORDS = 4
+_WORD = re.compile(r"\w+")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The stretches of a record that are kept and those that are withheld, in order."""
+
+    kept: tuple[str, ...]
+    withheld: tuple[str, ...]
+
+
+def passages(pieces: Sequence[DecidedPiece]) -> Passages:
+    """The kept and withheld stretches of the pieces that a release is made of."""
+    kept: list[str] = []
+    withheld: list[str] = []
+    for piece in pieces:
+        if piece.kind in UNRELEASED_KINDS:
+            continue
+        mask = ["k"] * len(piece.text)
+        for cut in piece.cuts:
+            mask[cut.start : cut.end] = ["w"] * (cut.end - cut.start)
+        for stretch in re.finditer("k+|w+", "".join(mask)):
+            (kept if stretch[0][0] == "k" else withheld).append(piece.text[slice(*stretch.span())])
+    return Passages(tuple(kept), tuple(withheld))
+
+
+def compact(text: str) -> str:
+    """`text` without blanks and zero-width spaces, composed: what two drawings of the same words share."""
+    return "".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split())
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of `text`, case-folded."""
+    return (found[0].casefold() for found in _WORD.finditer(unicodedata.normalize("NFC", text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """Traces of withheld text that occur nowhere in what may be seen."""
+
+    stretches: frozenset[str]
+    phrases: frozenset[tuple[str, ...]]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, withheld: Iterable[str], seen: Sequence[str]) -> "Needles":
+        """Needles of the `withheld` passages, less whatever the `seen` texts contain."""
+        hidden = tuple(withheld)
+        return cls(
+            _all(_stretches, hidden) - _all(_stretches, seen),
+            _all(_phrases, hidden) - _all(_phrases, seen),
+            frozenset(w for w in _all(words, hidden) - _all(words, seen) if _telling(w)),
+        )
+
+    def run_in(self, text: str) -> bool:
+        """Whether `text` has twelve characters, or four words, in a row out of a withheld passage."""
+        return not self.stretches.isdisjoint(_stretches(text)) or not self.phrases.isdisjoint(_phrases(text))
+
+    def word_in(self, text: str) -> bool:
+        """Whether `text` has a word that stands only in a withheld passage."""
+        return not self.words.isdisjoint(words(text))
+
+    def name_in(self, text: str) -> bool:
+        """`word_in` for the words that `text` does not write in small letters: for titles and notices."""
+        names = {found[0] for found in _WORD.finditer(text) if not found[0].islower()}
+        return self.word_in(" ".join(names))
+
+
+def _all(parts: Callable[[str], Iterator[T]], texts: Iterable[str]) -> frozenset[T]:
+    return frozenset(part for text in texts for part in parts(text))
+
+
+def _stretches(text: str) -> Iterator[str]:
+    solid = compact(text).casefold()
+    return (solid[i : i + RUN_LENGTH] for i in range(len(solid) - RUN_LENGTH + 1))
+
+
+def _phrases(text: str) -> Iterator[tuple[str, ...]]:
+    row = list(words(text))
+    return (tuple(row[i : i + RUN_WORDS]) for i in range(len(row) - RUN_WORDS + 1))
+
+
+def _telling(word: str) -> bool:
+    """Single letters, and numbers of one or two digits, tell nothing and are in every page foot."""
+    return len(word) > (2 if word.isdigit() else 1)

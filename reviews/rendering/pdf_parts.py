@@ -1,0 +1,205 @@
+"""A PDF taken apart for the release gate: all that a reader, a screen reader or a hex editor could find in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+
+from pypdf import PdfReader
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    StreamObject,
+    TextStringObject,
+)
+
+from reviews.rendering.findings import Kind
+
+_ACTIVE_KEYS = frozenset({"/Annots", "/OpenAction", "/AA", "/JavaScript", "/JS", "/AcroForm", "/OCProperties"})
+_ATTACHMENT_KEYS = frozenset({"/EmbeddedFiles", "/EF", "/AF", "/Collection"})
+_ATTACHMENT_TYPES = frozenset({"/EmbeddedFile", "/Filespec"})
+_MACHINE_KEYS = frozenset({"/ID", "/Registry", "/Ordering", "/OutputConditionIdentifier", "/OutputCondition"})
+_BINARY_KEYS = frozenset(
+    {"/FontFile2", "/FontFile3", "/CIDSet", "/ToUnicode", "/DestOutputProfile", "/ColorSpace", "/Metadata"}
+)
+_INFO_KEYS = frozenset({"/Title", "/Creator", "/CreationDate", "/ModDate"})
+_XMP_PROPERTIES = frozenset(
+    {"title", "CreatorTool", "language", "ModifyDate", "CreateDate", "History", "schemas", "part", "conformance"}
+    | {"NPages", "format", "InstanceID", "DocumentID", "RenditionClass", "PDFVersion"}
+)
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+_SYNTAX = re.compile(
+    r"/[^\s/<>\[\](){}%]+|\b(?:obj|endobj|stream|endstream|xref|trailer|startxref|true|false|null|EOF)\b"
+)
+_HEX_STRING = re.compile(r"<([0-9A-Fa-f\s]{8,})>")
+
+
+class Unreadable(ValueError):
+    """The file, or a part of it, cannot be opened."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """`pages`: visible text; `spoken`: alternative texts in reading order; `strings`: what people or machines may
+    read, by place; `blobs`: everything else, drawn as text; `surplus`: parts that no released copy has.
+    """
+
+    title: str = ""
+    language: str = ""
+    pages: list[str] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
+    strings: dict[str, list[str]] = field(default_factory=dict)
+    blobs: dict[str, list[str]] = field(default_factory=dict)
+    surplus: list[tuple[Kind, str]] = field(default_factory=list)
+
+    def add(self, kind: Kind, place: str) -> None:
+        """Notes a surplus once."""
+        if (kind, place) not in self.surplus:
+            self.surplus.append((kind, place))
+
+
+def open_pdf(data: bytes) -> Opened:
+    """The parts of the file `data`. Raises Unreadable if any of them does not open."""
+    try:
+        return _open(data)
+    except Unreadable:
+        raise
+    except Exception as error:  # a damaged file makes the reader fail in many ways; all mean the same here
+        raise Unreadable(f"the file ({type(error).__name__})") from error
+
+
+def _open(data: bytes) -> Opened:
+    reader = PdfReader(BytesIO(data), strict=True)
+    if reader.is_encrypted:
+        raise Unreadable("the file (encrypted)")
+    opened = Opened(pages=[page.extract_text() for page in reader.pages])
+    _bytes(data, opened)
+    _metadata(reader, opened)
+    opened.language = str(reader.root_object.get("/Lang", ""))
+    tree = reader.root_object.get("/StructTreeRoot")
+    opened.spoken = list(_alternatives(tree)) if tree else []
+    owners = _owners(reader)
+    for number, value in _objects(reader):
+        _walk(value, "", opened)
+        if isinstance(value, StreamObject):
+            _stream(value, owners.get(number, frozenset()), opened)
+    return opened
+
+
+def _objects(reader: PdfReader) -> Iterator[tuple[int, Any]]:
+    """Every object in the file, referred to or not, and the trailer."""
+    yield 0, reader.trailer
+    for generation, offsets in reader.xref.items():
+        for number in offsets:
+            yield number, reader.get_object(IndirectObject(number, generation, reader))
+    for number in reader.xref_objStm:
+        yield number, reader.get_object(IndirectObject(number, 0, reader))
+
+
+def _owners(reader: PdfReader) -> dict[int, frozenset[str]]:
+    """For each object, the keys under which others refer to it."""
+    owners: dict[int, frozenset[str]] = {}
+
+    def note(value: Any, key: str) -> None:
+        if isinstance(value, IndirectObject):
+            owners[value.idnum] = owners.get(value.idnum, frozenset()) | {key}
+        elif isinstance(value, DictionaryObject):
+            for name in value:
+                note(value.raw_get(name), name)
+        elif isinstance(value, ArrayObject):
+            profile = len(value) == 2 and value[0] == "/ICCBased"
+            for member in list.__iter__(value):
+                note(member, "/ColorSpace" if profile else key)
+
+    for _, value in _objects(reader):
+        note(value, "")
+    return owners
+
+
+def _walk(value: Any, key: str, opened: Opened) -> None:
+    """Notes the strings below `value`, without following references, and every key that no copy has."""
+    if isinstance(value, DictionaryObject):
+        for name in value:
+            if name in _ACTIVE_KEYS:
+                opened.add(Kind.ACTIVE, name)
+            if name in _ATTACHMENT_KEYS:
+                opened.add(Kind.ATTACHMENT, name)
+            _walk(value.raw_get(name), name, opened)
+        if value.get("/Type") in _ATTACHMENT_TYPES:
+            opened.add(Kind.ATTACHMENT, "attached file")
+    elif isinstance(value, ArrayObject):
+        for member in list.__iter__(value):
+            _walk(member, key, opened)
+    elif isinstance(value, TextStringObject | ByteStringObject):
+        text = value if isinstance(value, str) else value.decode("latin-1")
+        into = opened.blobs if key in _MACHINE_KEYS else opened.strings
+        into.setdefault(f"strings under {key}", []).append(text)
+
+
+def _stream(value: StreamObject, owners: frozenset[str], opened: Opened) -> None:
+    place = f"stream under {', '.join(sorted(owners)) or 'nothing'}"
+    drawn = drawings(value.get_data())
+    opened.blobs.setdefault(place, []).extend(drawn)
+    if not owners or not owners <= _BINARY_KEYS:
+        opened.strings.setdefault(place, []).append(_SYNTAX.sub(" ", drawn[0]))
+
+
+def drawings(data: bytes) -> list[str]:
+    """Bytes as text in the forms a string can take in a PDF: as they are, as UTF-16, and hexadecimal."""
+    plain = data.decode("latin-1")
+    coded = "\n".join(
+        bytes.fromhex(h if len(h) % 2 == 0 else h + "0").decode("latin-1")
+        for h in ("".join(found[1].split()) for found in _HEX_STRING.finditer(plain))
+    )
+    return [plain, plain.replace("\0", ""), coded.replace("\0", "")]
+
+
+def _bytes(data: bytes, opened: Opened) -> None:
+    """The file as bytes: one revision, nothing beyond its end, and what stands outside the streams."""
+    if data.count(b"startxref") != 1 or data.count(b"%%EOF") != 1 or not data.rstrip().endswith(b"%%EOF"):
+        opened.add(Kind.REVISION, "the file")
+    opened.blobs["bytes"] = drawings(data)
+    opened.strings["bytes outside streams"] = [_SYNTAX.sub(" ", _STREAM.sub(b" ", data).decode("latin-1"))]
+
+
+def _metadata(reader: PdfReader, opened: Opened) -> None:
+    information = reader.metadata or DictionaryObject()
+    if not set(information) <= _INFO_KEYS:
+        opened.add(Kind.METADATA, "information dictionary")
+    opened.title = str(information.get("/Title", ""))
+    stream = reader.root_object.get("/Metadata")
+    if stream is None:
+        raise Unreadable("metadata (there is none)")
+    root = ElementTree.fromstring(stream.get_object().get_data())
+    described = list(root.iter(f"{_RDF}Description"))
+    names = [part.tag.rpartition("}")[2] for description in described for part in description]
+    if not set(names) <= _XMP_PROPERTIES or len(described) != 1:
+        opened.add(Kind.METADATA, "XMP")
+    read = [part for description in described for part in description if not part.tag.endswith("}schemas")]
+    machine = ("InstanceID", "DocumentID", "History")
+    texts = [
+        text
+        for part in read
+        if not part.tag.endswith(machine)
+        for element in part.iter()
+        for text in (element.text or "", element.tail or "", *element.attrib.values())
+    ]
+    opened.strings["XMP"] = texts
+
+
+def _alternatives(node: Any) -> Iterator[str]:
+    """The alternative texts below a structure element, in reading order."""
+    found = node.get_object()
+    if isinstance(found, ArrayObject):
+        for member in found:
+            yield from _alternatives(member)
+    elif isinstance(found, DictionaryObject):
+        if "/Alt" in found:
+            yield str(found["/Alt"])
+        if "/K" in found:
+            yield from _alternatives(found["/K"])
