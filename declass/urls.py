@@ -2,4 +2,11 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("cables.urls")), path("", include("reviews.urls"))]
+from declass.views.accounts import SignIn, SignOut
+
+urlpatterns = [
+    path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-out/", SignOut.as_view(), name="sign_out"),
+    path("", include("cables.urls")),
+    path("", include("reviews.urls")),
+]
