@@ -13,7 +13,8 @@ from reviews.rendering.codes import read_code
 from reviews.rendering.copy import FormerBanner, FormerMark, Ground, Kept, Run, Withheld
 
 FLOWING_KINDS = frozenset({"PARAGRAPH", "BULLET", "SUBJECT"})
-_NEW_STANZA = re.compile(r"\n(?=[ \t]*(?:\n|--|[-*•] |\(?[0-9A-Za-z]{1,2}[.)] ))")
+_LINE_END = r"(?:\r\n?|\n)"
+_NEW_STANZA = re.compile(rf"{_LINE_END}(?:(?:[ \t]*{_LINE_END})+|(?=[ \t]*(?:--|[-*•] |\(?[0-9A-Za-z]{{1,2}}[.)] )))")
 _LEVEL_WORD = re.compile(
     r"^[ \t]*(T ?O ?P {1,3}S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T|C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L)\b",
     re.MULTILINE,
@@ -112,10 +113,16 @@ def divide(
 
 
 def _flowing_breaks(text: str, cuts: Sequence[tuple[int, int, Withheld]]) -> frozenset[int]:
-    """Positions of the line ends to be blanks: those of each stanza that a cut touches."""
-    edges = [0, *(m.start() for m in _NEW_STANZA.finditer(text) if not _within(m.start(), cuts)), len(text)]
-    touched = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if any(s < b and a < e for s, e, _ in cuts)]
-    return frozenset(i for a, b in touched for i in range(a + 1, b) if text[i] in "\r\n")
+    """Positions of the line ends to be blanks: those inside each stanza that a cut touches."""
+    breaks = [m.span() for m in _NEW_STANZA.finditer(text) if not _within(m.start(), cuts)]
+    starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
+    return frozenset(
+        i
+        for a, b in zip(starts, ends, strict=True)
+        if any(start < b and a < end for start, end, _ in cuts)
+        for i in range(a, b)
+        if text[i] in "\r\n"
+    )
 
 
 def _within(at: int, cuts: Sequence[tuple[int, int, Withheld]]) -> bool:
@@ -124,8 +131,12 @@ def _within(at: int, cuts: Sequence[tuple[int, int, Withheld]]) -> bool:
 
 def _kept(text: str, start: int, end: int, flowing: frozenset[int]) -> str:
     """The kept stretch with Unix line ends; the line ends at `flowing` positions become blanks."""
-    drawn = "".join(" " if i in flowing else text[i] for i in range(start, end)) if flowing else text[start:end]
-    return drawn.replace("\r\n", "\n").replace("\r", "\n")
+    drawn = (_flow(text, i) if i in flowing else text[i] for i in range(start, end))
+    return ("".join(drawn) if flowing else text[start:end]).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _flow(text: str, i: int) -> str:
+    return "" if text[i : i + 2] == "\r\n" else " "
 
 
 def _trimmed(runs: Sequence[Run]) -> tuple[Run, ...]:
