@@ -1,4 +1,4 @@
-"""`python -m declass.embedded`: run a command on the embedded engines, or delete their folder."""
+"""`python -m declass.embedded`: the demonstration, a command on the embedded engines, or their removal."""
 
 import argparse
 import errno
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from declass.embedded import engines, roles, supervisor
+from declass.embedded.demo import demo
 from declass.embedded.sentences import EngineError, say
 from declass.embedded.stopping import Stopped, heed
 
@@ -32,6 +33,8 @@ def main(arguments: list[str]) -> int:
 def _do(asked: argparse.Namespace, root: Path) -> int:
     if asked.command == "run":
         return supervisor.run(root, asked.line, os.environ, alone=asked.alone)
+    if asked.command == "demo":
+        demo(root, os.environ)
     if asked.command == "reset":
         engines.reset(root)
     if asked.command == "roles":
@@ -42,6 +45,7 @@ def _do(asked: argparse.Namespace, root: Path) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m declass.embedded", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("demo", help="run the whole demonstration until Ctrl-C; PORT chooses the web port")
     run = commands.add_parser("run", help="start the engines, run a command on them, stop them")
     run.add_argument("--alone", action="store_true", help="refuse to share engines that run already")
     run.add_argument("line", nargs="+", metavar="COMMAND", help="the command, after --")

@@ -19,7 +19,7 @@ class Child:
     """A started process: its name, its log, and the signal that asks it to end in good order."""
 
     name: str
-    process: "subprocess.Popen[bytes]"
+    process: "subprocess.Popen[Any]"
     log: Path
     farewell: signal.Signals
 
@@ -42,7 +42,7 @@ def launch(
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        process = subprocess.Popen(
+        process: subprocess.Popen[Any] = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=descriptor,

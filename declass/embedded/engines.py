@@ -5,11 +5,13 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
 from declass.embedded import keep, postgres, quarters, roles, valkey
+from declass.embedded.children import Child
 from declass.embedded.sentences import EngineError
 
 ROLE_BY_NAME = {
@@ -19,6 +21,14 @@ ROLE_BY_NAME = {
 }
 ADDRESSES = (*ROLE_BY_NAME, "REDIS_URL")
 ROOM_NEEDED = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Both engines: their addresses by environment name, and the processes, if it was we who started them."""
+
+    addresses: Mapping[str, str] = field(repr=False)
+    children: tuple[Child, ...] = ()
 
 
 class InUseError(EngineError):
@@ -37,8 +47,8 @@ def named_servers(environment: Mapping[str, str]) -> bool:
 
 
 @contextlib.contextmanager
-def engines(root: Path) -> Iterator[dict[str, str]]:
-    """Run both engines under `root` for the duration; give the four addresses by environment name.
+def engines(root: Path) -> Iterator[Engines]:
+    """Run both engines under `root` for the duration.
 
     InUseError when another command runs them, EngineError when there is no room or an engine will not start.
     """
@@ -49,9 +59,11 @@ def engines(root: Path) -> Iterator[dict[str, str]]:
                 f"{root} has {room // 2**20} MB of disk space left and the engines need"
                 f" {ROOM_NEEDED // 2**20}: free some, or set DECLASS_VAR to a folder on another disk."
             )
-        running.callback(postgres.stop, postgres.start(root))
-        running.callback(valkey.stop, valkey.start(root))
-        yield addresses(root)
+        database = postgres.start(root)
+        running.callback(postgres.stop, database)
+        broker = valkey.start(root)
+        running.callback(valkey.stop, broker)
+        yield Engines(addresses(root), (database.child, broker.child))
 
 
 def addresses(root: Path) -> dict[str, str]:
@@ -60,24 +72,27 @@ def addresses(root: Path) -> dict[str, str]:
     return databases | {"REDIS_URL": valkey.url(root)}
 
 
-def already_running(root: Path) -> dict[str, str]:
-    """Return the addresses of engines that another command runs; EngineError when they do not answer."""
+def already_running(root: Path) -> Engines:
+    """Return the engines that another command runs; EngineError when they do not answer."""
     named = addresses(root)
     with contextlib.suppress(psycopg.OperationalError), psycopg.connect(named["DATABASE_URL"]):
         if valkey.answers(root):
-            return named
-    raise EngineError(
-        f"Another command is starting or ending the engines under {root}: try again in a moment."
-    )
+            return Engines(named)
+    raise EngineError(f"Another command is starting or ending the engines under {root}: try again in a moment.")
 
 
 def reset(root: Path) -> None:
     """Delete `root` and what its engines keep elsewhere; InUseError while a command runs them."""
     if not root.exists():
         return
+    if not any(root.iterdir()):
+        root.rmdir()
+        return
     if not (root / keep.NAME).exists():
         raise EngineError(f"{root} holds no engines of ours, so it is not deleted: is DECLASS_VAR right?")
     with _alone(root):
+        postgres.end_orphan(root)
+        valkey.end_orphan(root)
         for engine in ("postgres", "valkey"):
             folder = quarters.elsewhere(root, engine)
             if folder:

@@ -37,8 +37,8 @@ def _remember(root: Path, key: str, value: str) -> str:
 
 
 def secret(root: Path, name: str) -> str:
-    """Return the installation's secret of that name, made (URL-safe, 256 bits) when first asked for."""
-    return _read(root).get(f"secret {name}") or _remember(root, f"secret {name}", secrets.token_urlsafe(32))
+    """Return the installation's secret of that name, made (URL-safe, 384 bits) when first asked for."""
+    return _read(root).get(f"secret {name}") or _remember(root, f"secret {name}", secrets.token_urlsafe(48))
 
 
 def remembered_port(root: Path, name: str) -> int | None:

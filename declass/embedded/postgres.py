@@ -1,4 +1,4 @@
-"""PostgreSQL from the wheel, set up by its own initdb: passwords everywhere, 127.0.0.1 only, no socket file."""
+"""PostgreSQL from the wheel, set up by its own initdb: passwords everywhere, 127.0.0.1 only, no socket."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ def start(root: Path) -> Postgres:
     root = root.resolve()
     quarters = settle(root, "postgres", _programs())
     cluster = quarters.home / "data"
-    _end_orphan(root, quarters, cluster)
+    end_orphan(root)
     if not cluster.exists():
         _initialise(root, quarters, cluster)
     _check_version(quarters, cluster)
@@ -121,7 +121,7 @@ def _set_up(root: Path) -> None:
     passwords = {role: keep.secret(root, role) for role in (roles.OWNER, roles.APP, roles.PUBLIC)}
     # Into template1 first: the database, and every test database after it, inherits the marks and grants.
     with psycopg.connect(url(root, SUPERUSER, "template1"), autocommit=True) as template:
-        for statement in [*roles.role_statements(passwords), *roles.WITHIN_DATABASE]:
+        for statement in [*roles.role_statements(passwords), *roles.within_database_statements()]:
             template.execute(statement)
     with psycopg.connect(url(root, SUPERUSER, "postgres"), autocommit=True) as server:
         for statement in roles.database_statements():
@@ -149,16 +149,18 @@ def _launch(root: Path, quarters: Quarters, cluster: Path) -> children.Child:
 def _answering(root: Path) -> Path | None:
     """The data folder of the server that takes our password at our port; None when none does."""
     try:
-        with psycopg.connect(url(root, SUPERUSER, "postgres"), connect_timeout=5) as server:
+        with psycopg.connect(url(root, SUPERUSER, "postgres"), connect_timeout=2) as server:
             row = server.execute("SHOW data_directory").fetchone()
     except psycopg.OperationalError:
         return None
     return Path(row[0]) if row else None
 
 
-def _end_orphan(root: Path, quarters: Quarters, cluster: Path) -> None:
+def end_orphan(root: Path) -> None:
     """End the server that a killed command left running. It is known by our password, not by a stale pid."""
-    if (cluster / "postmaster.pid").exists() and _answering(root) == cluster:
+    cluster = _answering(root) if keep.remembered_port(root, "postgres") else None
+    if cluster:
+        quarters = settle(root, "postgres", _programs())
         quarters.run([_program(quarters, "pg_ctl"), "stop", "-D", cluster, "-m", "fast", "-w"])
 
 

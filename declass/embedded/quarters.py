@@ -1,8 +1,8 @@
 """Where an engine lives and as whom it runs.
 
 An ordinary user's engines run as that user under the root folder. Root's engines run under an account that
-is already there and has no privileges; where that account cannot reach a folder, the engine gets one of its own
-in the system's temporary folder. No folder that we did not make has its owner or its permissions changed.
+is already there and has no privileges; where that account cannot reach a folder, the engine gets one of its
+own in the system's temporary folder. No folder that we did not make has its owner or permissions changed.
 """
 
 import hashlib

@@ -35,7 +35,7 @@ _HEAD = f"""\
 -- Run once by a superuser of the server, with a password for each role:
 --   psql -v ON_ERROR_STOP=1 -v {OWNER}=... -v {APP}=... -v {PUBLIC}=... -f this-file postgres
 -- CREATEDB serves only the tests, which make a database of their own; elsewhere take it away.
--- The LEAKPROOF marks are lost by dump and restore: run the part after \\connect again then.
+-- The leakproof marks are lost by dump and restore: run the part after \\connect again then.
 """
 
 
@@ -48,6 +48,11 @@ def role_statements(passwords: Mapping[str, str]) -> list[sql.Composed]:
 def database_statements(template: str = "template1") -> list[sql.Composed]:
     """Return the statements that make the database from that template and close it to everybody else."""
     return [sql.SQL(line).format(template=sql.Identifier(template)) for line in ON_DATABASE]
+
+
+def within_database_statements() -> list[sql.Composed]:
+    """Return the statements that a superuser runs inside the database, or inside the template of databases."""
+    return [sql.SQL(line).format() for line in WITHIN_DATABASE]
 
 
 def script() -> str:

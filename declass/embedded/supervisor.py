@@ -1,5 +1,6 @@
-"""Runs commands on the engines: one command, or the whole demonstration, and ends all that it started."""
+"""Runs one command on the engines, or on the servers that the environment names, and ends what it started."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,11 +9,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from declass.embedded import keep
-from declass.embedded.engines import InUseError, already_running, engines, named_servers
+from declass.embedded.engines import Engines, InUseError, already_running, engines, named_servers
+from declass.embedded.sentences import say
 from declass.embedded.stopping import Stopped, pause
 
 PROJECT = Path(__file__).resolve().parents[2]
 FAREWELL_SECONDS = 15
+NOT_RUNNABLE = 127
 
 
 def run(root: Path, command: Sequence[str], environment: Mapping[str, str], *, alone: bool) -> int:
@@ -22,16 +25,19 @@ def run(root: Path, command: Sequence[str], environment: Mapping[str, str], *, a
     InUseError instead. A signal ends the command first and the engines after it.
     """
     with ExitStack() as running:
-        settings = settings_for(root, environment) | _addresses(running, root, environment, alone=alone)
+        found = _find_engines(running, root, environment, alone=alone)
+        # `python` and the other commands of this environment are found by their names.
+        path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"}
+        everything = {**environment, **settings(root, environment), **found.addresses, **path}
         try:
-            child = subprocess.Popen(command, env={**environment, **settings})
+            child = subprocess.Popen(command, env=everything)
         except OSError as error:
-            sys.stderr.write(f"{command[0]} cannot be run: {error.strerror}.\n")
-            return 127
+            say(f"{command[0]} cannot be run: {error.strerror}.")
+            return NOT_RUNNABLE
         return _exit_code(child)
 
 
-def settings_for(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+def settings(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the settings that an installation under `root` needs and the environment does not name."""
     needed = {
         "DECLASS_VAR": str(root),
@@ -43,11 +49,9 @@ def settings_for(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in needed.items() if not environment.get(name)}
 
 
-def _addresses(
-    running: ExitStack, root: Path, environment: Mapping[str, str], *, alone: bool
-) -> Mapping[str, str]:
+def _find_engines(running: ExitStack, root: Path, environment: Mapping[str, str], *, alone: bool) -> Engines:
     if named_servers(environment):
-        return {}
+        return Engines({})
     try:
         return running.enter_context(engines(root))
     except InUseError:

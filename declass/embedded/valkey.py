@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from declass.embedded import children, keep
 from declass.embedded.quarters import Programs, Quarters, settle, site_of
@@ -30,7 +32,7 @@ def start(root: Path) -> Valkey:
     """Start the server that belongs to `root`; return when it answers, else EngineError (one sentence)."""
     root = root.resolve()
     quarters = settle(root, "valkey", _programs())
-    _end_orphan(root)
+    end_orphan(root)
     port = keep.port(root, "valkey")
     child = _launch(root, quarters, port)
     return Valkey(url(root), port, child)
@@ -50,9 +52,14 @@ def answers(root: Path) -> bool:
     """Say whether a server takes our password at the port remembered under `root`."""
     if keep.remembered_port(root, "valkey") is None:
         return False
-    with contextlib.suppress(redis.RedisError), redis.Redis.from_url(url(root), socket_timeout=5) as client:
+    with contextlib.suppress(redis.RedisError), _client(root) as client:
         return bool(client.ping())
     return False
+
+
+def _client(root: Path) -> redis.Redis:
+    # Whoever asks here asks again anyway; the client's own ten tries would only hold that up.
+    return redis.Redis.from_url(url(root), socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
 
 def _programs() -> Programs:
@@ -89,7 +96,8 @@ def _launch(root: Path, quarters: Quarters, port: int) -> children.Child:
     return child
 
 
-def _end_orphan(root: Path) -> None:
+def end_orphan(root: Path) -> None:
+    """End the server that a killed command left running; it is known by our password."""
     if answers(root):
-        with redis.Redis.from_url(url(root), socket_timeout=5) as client:
+        with _client(root) as client:
             client.shutdown(nosave=True)

