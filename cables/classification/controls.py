@@ -38,9 +38,7 @@ CONTROLS = {
     **{word: Label(oc="OC-USGOV") for word in ("OC-USGOV", "ORCON-USGOV")},
     **{word: Label(aea=word) for word in ("RD", "FRD", "TFNI")},
     **{word: Label(aea="RD", special=frozenset({"CNWDI"})) for word in ("CNWDI", "RD-CNWDI", "RD-N")},
-    **{
-        word: _special(word) for word in ("FISA", "DSEN", "SSI", "LES", "RELIDO", "ATOMAL", "BALK", "BOHEMIA")
-    },
+    **{word: _special(word) for word in ("FISA", "DSEN", "SSI", "LES", "RELIDO", "ATOMAL", "BALK", "BOHEMIA")},
     **{word: _special(word) for word in ("WNINTEL", "NOCONTRACT", "SAMI", "BYEMAN", "COMINT")},
     "LES-NF": Label(nf=True, special=frozenset({"LES"})),
     "PR": _special("PROPIN"),

@@ -58,9 +58,7 @@ def agencies_for(captions: frozenset[str], named_agencies: frozenset[str]) -> fr
     return (named & {STATE} if "STADIS" in captions else named) or frozenset({NO_AGENCY})
 
 
-def may_hold(
-    holder: Holder, label: "Label", *, named: bool, named_agencies: frozenset[str] = frozenset()
-) -> bool:
+def may_hold(holder: Holder, label: "Label", *, named: bool, named_agencies: frozenset[str] = frozenset()) -> bool:
     """Whether the holder's eligibility dominates the label (X-02, X-03); need-to-know comes on top.
 
     `named`: the person is on the record's NODIS list. `named_agencies`: as in `Label.guard`.

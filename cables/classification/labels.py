@@ -73,9 +73,7 @@ class Label:
         handling = self.handling
         if self.nf and "SBU" in handling:
             handling |= {"SBU-NF"}
-        strongest = max(
-            (HANDLING_ORDER.index(mark) for mark in handling if mark in HANDLING_ORDER), default=0
-        )
+        strongest = max((HANDLING_ORDER.index(mark) for mark in handling if mark in HANDLING_ORDER), default=0)
         return handling - set(HANDLING_ORDER[:strongest])
 
     @property

@@ -94,16 +94,12 @@ def test_exdis_goes_to_the_agencies_its_originator_named():
 def test_exdis_for_others_and_stadis_together_admit_no_agency():
     guard = parse_mark("(S//XD/STADIS)").label.guard(frozenset({"DOD"}))
     assert guard.agencies == {NO_AGENCY}
-    assert not any(
-        admits(guard, Holder(Level.TS, agency=agency), named=True) for agency in ("STATE", "DOD", "")
-    )
+    assert not any(admits(guard, Holder(Level.TS, agency=agency), named=True) for agency in ("STATE", "DOD", ""))
 
 
 def test_guard_of_a_label_with_everything():
     guard = parse_mark("(S//SI//SAR-BP//RD//NF//ND)").label.guard()
-    assert guard == Guard(
-        Level.TS, frozenset({"SCI:SI", "SAP:BP", "Q", "NODIS"}), frozenset({"USA"}), frozenset()
-    )
+    assert guard == Guard(Level.TS, frozenset({"SCI:SI", "SAP:BP", "Q", "NODIS"}), frozenset({"USA"}), frozenset())
 
 
 @pytest.mark.parametrize("fields", [{"agency": NO_AGENCY}, {"readins": frozenset({"Q"})}])
