@@ -31,6 +31,17 @@ _XMP_PROPERTIES = frozenset(
     {"title", "CreatorTool", "language", "ModifyDate", "CreateDate", "History", "schemas", "part", "conformance"}
     | {"NPages", "format", "InstanceID", "DocumentID", "RenditionClass", "PDFVersion"}
 )
+# Places are named from this list alone: a key of the file could itself be a withheld word.
+_PLACES = {
+    "/Title": "titles",
+    "/T": "headings",
+    "/Alt": "spoken forms",
+    "/Contents": "page contents",
+    "/Metadata": "XMP",
+    "/FontFile2": "fonts",
+    "/FontFile3": "fonts",
+    "/EF": "attachments",
+}
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
 _SYNTAX = re.compile(
@@ -126,9 +137,9 @@ def _walk(value: Any, key: str, opened: Opened) -> None:
     if isinstance(value, DictionaryObject):
         for name in value:
             if name in _ACTIVE_KEYS:
-                opened.add(Kind.ACTIVE, name)
+                opened.add(Kind.ACTIVE, str(name))
             if name in _ATTACHMENT_KEYS:
-                opened.add(Kind.ATTACHMENT, name)
+                opened.add(Kind.ATTACHMENT, str(name))
             _walk(value.raw_get(name), name, opened)
         if value.get("/Type") in _ATTACHMENT_TYPES:
             opened.add(Kind.ATTACHMENT, "attached file")
@@ -138,11 +149,11 @@ def _walk(value: Any, key: str, opened: Opened) -> None:
     elif isinstance(value, TextStringObject | ByteStringObject):
         text = value if isinstance(value, str) else value.decode("latin-1")
         into = opened.blobs if key in _MACHINE_KEYS else opened.strings
-        into.setdefault(f"strings under {key}", []).append(text)
+        into.setdefault(_PLACES.get(key, "strings"), []).append(text)
 
 
 def _stream(value: StreamObject, owners: frozenset[str], opened: Opened) -> None:
-    place = f"stream under {', '.join(sorted(owners)) or 'nothing'}"
+    place = next((place for key, place in _PLACES.items() if key in owners), "streams")
     drawn = drawings(value.get_data())
     opened.blobs.setdefault(place, []).extend(drawn)
     if not owners or not owners <= _BINARY_KEYS:

@@ -13,7 +13,7 @@ from reviews.rendering.codes import read_code
 from reviews.rendering.copy import FormerBanner, FormerMark, Ground, Kept, Run, Withheld
 
 FLOWING_KINDS = frozenset({"PARAGRAPH", "BULLET", "SUBJECT"})
-_LINE_END = r"(?:\r\n?|\n)"
+_LINE_END = r"(?:\r\n|\r(?!\n)|\n)"
 _NEW_STANZA = re.compile(rf"{_LINE_END}(?:(?:[ \t]*{_LINE_END})+|(?=[ \t]*(?:--|[-*•] |\(?[0-9A-Za-z]{{1,2}}[.)] )))")
 _LEVEL_WORD = re.compile(
     r"^[ \t]*(T ?O ?P {1,3}S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T|C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L)\b",
