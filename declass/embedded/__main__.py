@@ -34,11 +34,19 @@ def _do(asked: argparse.Namespace, root: Path) -> int:
     if asked.command == "run":
         return supervisor.run(root, asked.line, os.environ, alone=asked.alone)
     if asked.command == "demo":
-        demo(root, os.environ)
+        return _demo(root)
     if asked.command == "reset":
         engines.reset(root)
     if asked.command == "roles":
         sys.stdout.write(roles.script())
+    return 0
+
+
+def _demo(root: Path) -> int:
+    try:
+        demo(root, os.environ)
+    except Stopped:
+        say(f"Everything is stopped; the data are kept in {root}.")
     return 0
 
 

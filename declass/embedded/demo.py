@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 from declass.embedded import children, keep
 from declass.embedded.children import Child
@@ -20,7 +21,7 @@ ACCOUNTS = "demo-accounts.tsv"
 STEPS = (("migrate", "--database=owner", "--noinput"), ("load_demo",))
 
 
-def demo(root: Path, environment: Mapping[str, str]) -> None:
+def demo(root: Path, environment: Mapping[str, str]) -> NoReturn:
     """Run the demonstration under `root` until Stopped is raised by a signal; then end all of it.
 
     EngineError when the port is taken, a step of the set-up fails, or a part ends by itself.
@@ -40,7 +41,7 @@ def demo(root: Path, environment: Mapping[str, str]) -> None:
         watch([*found.children, *parts])
 
 
-def watch(parts: Sequence[Child]) -> None:
+def watch(parts: Sequence[Child]) -> NoReturn:
     """Wait while all parts run; EngineError naming the log of the first that ends by itself."""
     while True:
         for part in parts:
