@@ -1,0 +1,170 @@
+"""Classification words on lines of their own and on the line that carries the message's number (T-07 to T-09, M-82)."""
+
+import re
+from dataclasses import dataclass
+
+from cables.classification.levels import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A classification word as printed at line start, with what stands behind it on the line."""
+
+    level: Level
+    handling: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    section: int | None = None
+    sections: int | None = None
+    post: str | None = None
+    serial: int | None = None
+    repaired: bool = False
+
+    @property
+    def numbered(self) -> bool:
+        """Whether this is a message's own line (section or number), not a page's."""
+        return self.serial is not None or self.section is not None
+
+
+def _spaced(words: str) -> str:
+    return " {1,3}".join(" {0,2}".join(word) for word in words.split())
+
+
+LEVEL_WORDS: dict[str, tuple[Level, tuple[str, ...]]] = {
+    "TOPSECRET": (Level.TS, ()),
+    "SECRET": (Level.S, ()),
+    "CONFIDENTIAL": (Level.C, ()),
+    "UNCLASSIFIED": (Level.U, ()),
+    "UNCLASS": (Level.U, ()),
+    "UNCLAS": (Level.U, ()),
+    "LIMITEDOFFICIALUSE": (Level.U, ("LOU",)),
+    "LTDOFFICIALUSE": (Level.U, ("LOU",)),
+    "SENSITIVEBUTUNCLASSIFIED": (Level.U, ("SBU",)),
+    "SBU": (Level.U, ("SBU",)),
+}
+PRINTED = (
+    "TOP SECRET",
+    "SECRET",
+    "CONFIDENTIAL",
+    "UNCLASSIFIED",
+    "UNCLASS",
+    "UNCLAS",
+    "LIMITED OFFICIAL USE",
+    "LTD OFFICIAL USE",
+    "SENSITIVE BUT UNCLASSIFIED",
+    "SBU",
+)
+OPENING = re.compile("(" + "|".join(_spaced(words) for words in PRINTED) + ")(.*)", re.DOTALL)
+MISSPELT_LOU = re.compile(r"LIM+I?T+E?D OF+I?CI?AL US[EF]\b(.*)", re.DOTALL)
+SECTION = re.compile(
+    r"(?P<final>FINAL )?SECT?[I1]ON ?(?P<number>[\dOIl]{0,2}) ?(?:[O0][FN]|/) ?(?P<total>[\dOIl]{1,2})(?![\dOIl])"
+)
+POST_NUMBER = re.compile(
+    r"(?P<post>[A-Z][A-Z.'-]*(?: [A-Z.'-]+){0,4}?) ?(?P<serial>[\dOIl]{2,7}|\d)(?:/\d{1,2})?(?= |$)"
+)
+TRAVEL = re.compile(r" (?:TOSEC|SECTO|CORRECTED COPY|\(CORRECTED COPY\)).*")
+DIGITS = str.maketrans("OIl", "011")
+CAPTIONS = re.compile(
+    r"(?:SI ?PDIS|STADIS|NODIS|EXDIS|LIMDIS|NOFORN|SENSITIVE|CONDIS|ROGER|DOCKLAMP|CHEROKEE|TERREP|AGRMENT|DISSENT"
+    r"|EYES ONLY|NO FOREIGN DISSEM|ORCON|SPECAT EXCLUSIVE|SPECAT|E ?F ?T ?O|FOUO|NOCONTRACT|WNINTEL)(?![A-Z])"
+)
+CAPTION_NAMES = {
+    "SI PDIS": "SIPDIS",
+    "NO FOREIGN DISSEM": "NOFORN",
+    "E F T O": "EFTO",
+}
+FULL_WORDS = ("CONFIDENTIAL", "UNCLASSIFIED", "SECRET")
+LOOSE_ENDS = " /,-\u2013\u2014.*"
+
+
+def read_banner(line: str) -> Banner | None:
+    """The banner that a stripped line opens with, or None when its first words are no classification (T-08).
+
+    What follows the words must be captions, a section, a post and number, or nothing; a sentence that begins
+    with SECRET is none, unless the word is letter-spaced, as only banners are.
+    """
+    found = OPENING.match(line)
+    if found:
+        printed, rest = found.groups()
+        return _read_rest(printed, rest)
+    misspelt = MISSPELT_LOU.match(line)
+    if misspelt:
+        return _with_rest(Level.U, ("LOU",), misspelt.group(1), spaced=False, repaired=True)
+    return _read_garbled(line)
+
+
+def _read_rest(printed: str, rest: str) -> Banner | None:
+    level, handling = LEVEL_WORDS[printed.replace(" ", "")]
+    glued = rest[:1].isalpha()
+    if glued and not (printed == "CONFIDENTIAL" and POST_NUMBER.fullmatch(rest)):
+        return None
+    return _with_rest(level, handling, rest, spaced=printed[1:2] == " ", repaired=glued)
+
+
+def _with_rest(level: Level, handling: tuple[str, ...], rest: str, *, spaced: bool, repaired: bool) -> Banner | None:
+    rest = " ".join(rest.split())
+    section, total, rest = _take_section(rest)
+    captions, rest = take_captions(rest)
+    rest = TRAVEL.sub("", rest).strip(LOOSE_ENDS)
+    if not rest:
+        return Banner(level, handling, captions, section, total, repaired=repaired)
+    named = POST_NUMBER.fullmatch(rest)
+    if named is None:
+        return Banner(level, handling, captions, section, total, repaired=True) if spaced else None
+    serial = named["serial"].translate(DIGITS)
+    damaged = repaired or serial != named["serial"]
+    return Banner(level, handling, captions, section, total, squeeze(named["post"]), int(serial), damaged)
+
+
+def _take_section(rest: str) -> tuple[int | None, int | None, str]:
+    found = SECTION.search(rest)
+    if found is None:
+        return None, None, rest
+    total = int(found["total"].translate(DIGITS))
+    number = int(found["number"].translate(DIGITS)) if found["number"] else total
+    if not 1 <= number <= total:
+        return None, None, rest
+    return number, total, f"{rest[: found.start()].strip()} {rest[found.end() :].strip()}".strip()
+
+
+def take_captions(words: str) -> tuple[tuple[str, ...], str]:
+    """The captions at the start and end of `words`, by their standard names, and what is left (M-40 to M-56)."""
+    names: list[str] = []
+    rest = words.strip(LOOSE_ENDS)
+    while found := CAPTIONS.match(rest):
+        names.append(CAPTION_NAMES.get(found.group(), found.group()))
+        rest = rest[found.end() :].strip(LOOSE_ENDS)
+    while rest and (last := rest.rsplit(" ", 1)[-1]) and CAPTIONS.fullmatch(last):
+        names.append(last)
+        rest = rest[: len(rest) - len(last)].strip(LOOSE_ENDS)
+    return tuple(dict.fromkeys(names)), rest
+
+
+def _read_garbled(line: str) -> Banner | None:
+    """A page banner with one or two letters lost to the scan ("CONFID*NTIAL")."""
+    for word in FULL_WORDS:
+        if len(line) == len(word) and line[:2] == word[:2] and " " not in line:
+            wrong = sum(1 for seen, meant in zip(line, word, strict=True) if seen != meant)
+            if 0 < wrong <= len(word) // 6:
+                return Banner(Level.from_words(word), repaired=True)
+    return None
+
+
+def squeeze(post: str) -> str:
+    """A post's name without spaces or points: LA PAZ is LAPAZ (T-51)."""
+    name = post.replace(" ", "").replace(".", "").replace("'", "").replace("-", "")
+    return ALIASES.get(name, name)
+
+
+ALIASES = {
+    "SECSTATE": "STATE",
+    "BA": "BUENOSAIRES",
+    "RIO": "RIODEJANEIRO",
+    "HCMC": "HOCHIMINHCITY",
+    "PORTA": "PORTAUPRINCE",
+    "PAP": "PORTAUPRINCE",
+    "PRETOR": "PRETORIA",
+    "SANJO": "SANJOSE",
+    "SAOPAUL": "SAOPAULO",
+    "BRASILA": "BRASILIA",
+    "PHNOMPEN": "PHNOMPENH",
+}

@@ -1,0 +1,67 @@
+"""The labels of header fields, in all the spellings that cables were seen to have (T-13 to T-17; SMART forms)."""
+
+import re
+from enum import Enum, auto
+
+
+class FieldName(Enum):
+    """Header fields, by what they hold (T-01 to T-17)."""
+
+    ROUTING = auto()
+    DTG = auto()
+    MRN = auto()
+    CAPTIONS = auto()
+    ORDER = auto()
+    TAGS = auto()
+    SUBJECT = auto()
+    REFERENCES = auto()
+    CLASSIFIED_BY = auto()
+    PASS = auto()
+    SIGNATURE = auto()
+    OTHER = auto()
+
+
+ORDER = (
+    r"(?:E ?[.,]? ?[O0] ?[.,:M]? ?[.:]? {0,9}|EXECUTIVE ORDER:? )(?=[\dIl(]{2}|X?GDS|[AX6R]?DS|N/A|DECL)"
+    r"|(?=1[123]\d{3} ?: {0,9}[A-Z]|DECL(?:AS)? ?:)"
+)
+REFERENCES = (
+    r"REF(?:\(S\)|TELS?|ERENCES?(?:\(S\))?|S)? ?[:;.-] ?"
+    r"|REF(?=TELS? )|REFS? (?=\(?[A-Z]\)?[.)] |\(?[A-Z]\) |[A-Z]{3,} \d)"
+)
+CLASSIFIED_BY = (
+    r"(?:\([A-Z/]{1,6}\) ?)?(?:CLASSIF[I1L]ED|DERIVATIVELY CLASSIFIED) BY\b ?:? ?|DERIVED FROM ?: ?|REAS[O0]NS? ?: ?"
+    r"|DECL(?:ASSIFY|ASSIFICATION)? ON ?: ?"
+)
+LABELS = re.compile(
+    rf"(?P<ORDER>{ORDER})"
+    r"|(?P<TAGS>(?:TAGS?|TA6S|TAGES|TAS|TABS|TGS|AGS) ?[:;,.-] ?|TAGS )"
+    r"|(?P<SUBJECT>[S5]UBJ(?:ECT|ETC|EC)?(?: ?[:;,.-]+ ?| |$))"
+    rf"|(?P<REFERENCES>{REFERENCES})"
+    rf"|(?P<CLASSIFIED_BY>{CLASSIFIED_BY})"
+    r"|(?P<PASS>(?:FOR|PASS|PASS LINE|DNG) ?: ?)"
+    r"|(?P<CAPTIONS>CAPTIONS? ?: ?)",
+    re.IGNORECASE,
+)
+SMART_LABELS = re.compile(
+    r"(?P<MRN>MRN ?:)|(?P<DTG>Dat[eo] ?[/!lI|]? ?DTG ?:)|(?P<ORDER>E ?\. ?[O0]\.? ?:)|(?P<TAGS>TAGS ?:)"
+    r"|(?P<CAPTIONS>Captions ?:)|(?P<REFERENCES>Reference ?:|Ref ?:)|(?P<SUBJECT>Subject ?:)|(?P<PASS>Pass Line ?:)"
+    r"|(?P<SIGNATURE>Signature ?:)|(?P<CLASSIFIED_BY>(?:Classified By|Reason|Declassify on) ?:)"
+    r"|(?P<OTHER>(?:From|Action|To|Drafted By|Cleared By|Approved By|Released By|Info|Attachments|Action Post"
+    r"|Dissemination Rule|XMT|Precedence) ?:)",
+    re.IGNORECASE,
+)
+INITIALS = frozenset("ETASRCDFPMaetsrcdfpm5(1IXiodlL")
+
+
+def field_label(line: str, *, smart: bool) -> tuple[FieldName, int] | None:
+    """The field whose label a stripped line begins with and the label's length, or None.
+
+    `smart` adds the labels of the SMART form, which stand in a left column.
+    """
+    if line[0] not in INITIALS:
+        return None
+    found = (SMART_LABELS.match(line) if smart else None) or LABELS.match(line)
+    if found is None or found.lastgroup is None:
+        return None
+    return FieldName[found.lastgroup], found.end()

@@ -1,0 +1,357 @@
+"""Which part of a cable each line belongs to, and where one cable ends and the next begins.
+
+One pass over the lines. What a header field says is read in `header`, what the body holds in `paragraphs`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from cables.classification.marks import mark_at
+from cables.parsing.banners import Banner, take_captions
+from cables.parsing.labels import FieldName, field_label
+from cables.parsing.lines import NOISE_KINDS, Line, LineKind
+from cables.parsing.patterns import (
+    DISTRIBUTION_NUMBER,
+    NUMBERED,
+    OPENING_WORDS,
+    PASS_LINE,
+    QUOTE_BEGINS,
+    QUOTE_ENDS,
+    QUOTE_INITIALS,
+    REFERENCE_LINE,
+    SIGNATURE,
+)
+
+FARTHEST_BANNER = 60
+FARTHEST_LABEL = 6
+STARTS = frozenset({LineKind.MRN, LineKind.DTG, LineKind.ROUTE, LineKind.SMART_MRN})
+OPENING_FIELDS = frozenset({FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT})
+
+
+class Role(Enum):
+    """The part that a line plays in its cable."""
+
+    BLANK = auto()
+    NOISE = auto()
+    HEADER = auto()
+    SUBJECT = auto()
+    SIGNATURE = auto()
+    BODY = auto()
+
+
+class State(Enum):
+    """Where in a cable the reader stands."""
+
+    CATALOGUE = auto()
+    HEADER = auto()
+    BODY = auto()
+    ATTRIBUTES = auto()
+
+
+class Restart(Enum):
+    """What a header met in the body is."""
+
+    SECTION = auto()
+    CABLE = auto()
+    QUOTED = auto()
+    NOTHING = auto()
+
+
+@dataclass(slots=True)
+class HeaderField:
+    """A header field: its name, the offset where its value begins, and the indices of its lines."""
+
+    name: FieldName
+    value_start: int
+    lines: list[int]
+
+
+@dataclass(slots=True)
+class Layout:
+    """One cable: its lines from `first` to `last` (exclusive), a role for each, and what was met on the way.
+
+    Every number in the lists is a line's index. `quoted` holds first and last line of cables quoted in the body.
+    """
+
+    first: int
+    last: int = 0
+    roles: list[Role] = field(default_factory=list)
+    fields: list[HeaderField] = field(default_factory=list)
+    banners: list[int] = field(default_factory=list)
+    page_banners: list[int] = field(default_factory=list)
+    quoted: list[list[int]] = field(default_factory=list)
+    section_starts: list[int] = field(default_factory=list)
+    attributes: int | None = None
+    smart: bool = False
+    recognised: bool = False
+
+
+def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
+    """The cables among the lines, in order; every line falls to exactly one of them."""
+    reader = _LayoutReader(text, lines)
+    for index, line in enumerate(lines):
+        reader.place(index, line)
+    reader.finish(len(lines))
+    return reader.layouts
+
+
+class _LayoutReader:
+    """Walks the lines once and gives each its role."""
+
+    def __init__(self, text: str, lines: Sequence[Line]) -> None:
+        self.text = text
+        self.lines = lines
+        self.layouts: list[Layout] = []
+        self._begin(0)
+
+    def _begin(self, first: int) -> None:
+        self.current = Layout(first)
+        self.layouts.append(self.current)
+        self.state = State.CATALOGUE
+        self.key: tuple[str | None, int | None] = (None, None)
+        self.quoting = False
+        self.ended = False
+        self.last_body: int | None = None
+        self.after_blank = True
+        self._begin_header(None)
+
+    def _begin_header(self, section: int | None) -> None:
+        self.open: HeaderField | None = None
+        self.seen: set[FieldName] = set()
+        self.section = section
+
+    def finish(self, last: int) -> None:
+        """Close the last cable; a text without any header is body throughout."""
+        self.current.last = last
+        for layout in self.layouts:
+            if not layout.recognised:
+                layout.roles = [Role.BODY if role is Role.NOISE else role for role in layout.roles]
+                layout.roles = [
+                    Role.NOISE if role is Role.BODY and self.lines[layout.first + at].kind in NOISE_KINDS else role
+                    for at, role in enumerate(layout.roles)
+                ]
+
+    def place(self, index: int, line: Line) -> None:
+        """Give the next line its role."""
+        kind = line.kind
+        if kind is LineKind.BLANK:
+            self.current.roles.append(Role.BLANK)
+            self.after_blank = True
+            return
+        if kind in NOISE_KINDS:
+            self._place_noise(index, line)
+        elif self.state is State.BODY:
+            self._place_body(index, line)
+        elif self.state is State.HEADER:
+            self._place_header(index, line)
+        elif self.state is State.ATTRIBUTES and kind not in {LineKind.MRN, LineKind.DTG}:
+            self.current.roles.append(Role.NOISE)
+        elif self.state is State.ATTRIBUTES:
+            self._end_at(index)
+            self._place_catalogue(index, line)
+        else:
+            self._place_catalogue(index, line)
+        self.after_blank = False
+
+    def _place_noise(self, index: int, line: Line) -> None:
+        if line.kind is LineKind.MESSAGE_TEXT and self.current.recognised:
+            self._end_at(index)
+        elif line.kind is LineKind.ATTRIBUTES:
+            self.state = State.ATTRIBUTES
+            self.current.attributes = index
+        elif line.kind is LineKind.END:
+            self.ended, self.quoting = True, False
+        elif line.kind is LineKind.BANNER and self.state is not State.ATTRIBUTES:
+            self.current.page_banners.append(index)
+        self.current.roles.append(Role.NOISE)
+
+    def _end_at(self, index: int) -> None:
+        self.current.last = index
+        self._begin(index)
+
+    def _place_catalogue(self, index: int, line: Line) -> None:
+        label = field_label(line.body, smart=False)
+        if line.kind in STARTS or (label and label[0] in OPENING_FIELDS):
+            self.state = State.HEADER
+            self.current.recognised = True
+            self._place_header(index, line)
+        else:
+            self.current.roles.append(Role.NOISE)
+
+    def _place_header(self, index: int, line: Line) -> None:
+        kind = line.kind
+        if kind is LineKind.MRN and line.banner:
+            self._open_message_line(index, line.banner)
+        elif kind is LineKind.DTG:
+            self._open_field(FieldName.DTG, index, 0)
+        elif kind is LineKind.ROUTE:
+            self._open_field(FieldName.ROUTING, index, 0)
+        else:
+            self.current.smart = self.current.smart or kind is LineKind.SMART_MRN
+            label = field_label(line.body, smart=self.current.smart)
+            if label:
+                self._open_field(label[0], index, label[1])
+            elif self._starts_body(index, line):
+                self.state = State.BODY
+                self._place_body(index, line)
+            else:
+                self._place_unlabelled(index, line)
+
+    def _open_message_line(self, index: int, banner: Banner) -> None:
+        self._open_field(FieldName.MRN, index, 0)
+        self.current.banners.append(index)
+        self.section = banner.section or self.section
+        if self.key == (None, None):
+            self.key = (banner.post, banner.serial)
+        if banner.section:
+            self.current.section_starts.append(index)
+
+    def _open_field(self, name: FieldName, index: int, label_length: int) -> None:
+        line = self.lines[index]
+        value_start = self.text.index(line.body, line.start) + label_length
+        self.open = HeaderField(name, value_start, [index])
+        self.current.fields.append(self.open)
+        self.seen.add(name)
+        self._take(name)
+
+    def _take(self, name: FieldName) -> None:
+        roles = {FieldName.SUBJECT: Role.SUBJECT, FieldName.SIGNATURE: Role.SIGNATURE}
+        self.current.roles.append(roles.get(name, Role.HEADER))
+
+    def _starts_body(self, index: int, line: Line) -> bool:
+        """Whether a line without a label is the first of the body."""
+        if not self.seen & {FieldName.MRN, FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT}:
+            return False
+        if FieldName.SIGNATURE in self.seen:
+            return False
+        if line.kind is LineKind.RULE or NUMBERED.match(line.body):
+            return True
+        settled = FieldName.SUBJECT in self.seen or (self.section or 1) > 1
+        if settled and OPENING_WORDS.match(line.body):
+            return True
+        if not self.after_blank or self._continues_after_blank(line) or _is_address(line.body):
+            return False
+        if mark_at(line.body) and settled:
+            return True
+        return settled or (bool(self.seen & OPENING_FIELDS) and not self._label_follows(index))
+
+    def _continues_after_blank(self, line: Line) -> bool:
+        if self.open is None:
+            return False
+        last = self.lines[self.open.lines[-1]]
+        if len(self.open.lines) == 1 and self.open.value_start >= last.start + len(last.body):
+            return True
+        return self.open.name is FieldName.REFERENCES and bool(REFERENCE_LINE.match(line.body))
+
+    def _label_follows(self, index: int) -> bool:
+        """Whether a field's label stands within the next few lines that have words."""
+        met = 0
+        for line in self.lines[index + 1 : index + 1 + 4 * FARTHEST_LABEL]:
+            if line.kind is LineKind.BLANK or line.kind in NOISE_KINDS:
+                continue
+            met += 1
+            if NUMBERED.match(line.body) or met > FARTHEST_LABEL:
+                return False
+            if field_label(line.body, smart=self.current.smart):
+                return True
+        return False
+
+    def _place_unlabelled(self, index: int, line: Line) -> None:
+        """A header line without a label: it continues a field, or is a caption, an address or a pass line."""
+        captions, rest = take_captions(line.body)
+        if captions and not rest:
+            self._open_field(FieldName.CAPTIONS, index, 0)
+        elif self.open and self._continues(line):
+            self.open.lines.append(index)
+            self._take(self.open.name)
+        else:
+            known = FieldName.MRN in self.seen or FieldName.ORDER in self.seen
+            self._open_field(FieldName.PASS if known else FieldName.ROUTING, index, 0)
+
+    def _continues(self, line: Line) -> bool:
+        if self.open is None or self.open.name in {FieldName.MRN, FieldName.CAPTIONS, FieldName.DTG}:
+            return False
+        if self.after_blank:
+            return self._continues_after_blank(line)
+        return not (self.open.name is FieldName.SUBJECT and _is_address(line.body))
+
+    def _place_body(self, index: int, line: Line) -> None:
+        if line.kind in STARTS or (self.after_blank and DISTRIBUTION_NUMBER.match(line.body)):
+            restart, banner = self._restart(index, line)
+            if restart is Restart.CABLE:
+                self._end_at(index)
+            if restart in {Restart.CABLE, Restart.SECTION}:
+                self.state = State.HEADER
+                self.current.recognised = True
+                self._begin_header(banner.section if banner else None)
+                self._place_header(index, line)
+                return
+            if restart is Restart.QUOTED and line.kind is LineKind.MRN:
+                self.current.quoted.append([index, index])
+        elif self.current.smart and (label := field_label(line.body, smart=True)):
+            self.state = State.HEADER
+            self._open_field(label[0], index, label[1])
+            self.seen.add(FieldName.SIGNATURE)
+            return
+        self._mind_quotes(index, line)
+        self.ended = False
+        self.last_body = index
+        self.current.roles.append(Role.BODY)
+
+    def _mind_quotes(self, index: int, line: Line) -> None:
+        if line.body[0] not in QUOTE_INITIALS:
+            return
+        if self.quoting and QUOTE_ENDS.search(line.body):
+            self.quoting = False
+            if self.current.quoted:
+                self.current.quoted[-1][1] = index
+        elif QUOTE_BEGINS.search(line.body):
+            self.quoting = not QUOTE_ENDS.search(line.body)
+
+    def _restart(self, index: int, line: Line) -> tuple[Restart, Banner | None]:
+        """What a header line in the body begins: this cable's next section, another cable, a quoted one, or nothing."""
+        at = self._next_message_line(index)
+        banner = self.lines[at].banner if at is not None else None
+        if self.quoting:
+            return Restart.QUOTED, banner
+        if line.kind is LineKind.SMART_MRN:
+            return Restart.CABLE, None
+        if banner is None:
+            begins = line.kind is LineKind.DTG and self._over() and self._from_follows(index)
+            return (Restart.CABLE if begins else Restart.NOTHING), None
+        if self._same_cable(banner):
+            return Restart.SECTION, banner
+        transmitted = line.kind in {LineKind.DTG, LineKind.ROUTE} or DISTRIBUTION_NUMBER.match(line.body)
+        if transmitted or self._over():
+            return Restart.CABLE, banner
+        return (Restart.QUOTED if self.after_blank else Restart.NOTHING), banner
+
+    def _next_message_line(self, index: int) -> int | None:
+        for at in range(index, min(index + FARTHEST_BANNER, len(self.lines))):
+            line = self.lines[at]
+            if line.kind is LineKind.MRN:
+                return at
+            if at > index and line.kind is LineKind.TEXT and NUMBERED.match(line.body):
+                return None
+        return None
+
+    def _from_follows(self, index: int) -> bool:
+        return any(line.body.startswith("FM ") for line in self.lines[index + 1 : index + 4])
+
+    def _over(self) -> bool:
+        """Whether the body has come to an end mark or a signature."""
+        signed = self.last_body is not None and SIGNATURE.fullmatch(self.lines[self.last_body].body)
+        return self.ended or bool(signed)
+
+    def _same_cable(self, banner: Banner) -> bool:
+        post, serial = self.key
+        if banner.serial is None or serial is None:
+            return banner.section is not None
+        return banner.serial == serial and (banner.post == post or not (post and banner.post))
+
+
+def _is_address(words: str) -> bool:
+    """Whether a header line without a label is a caption line or says for whom the cable is (T-12)."""
+    captions, rest = take_captions(words)
+    return bool(captions and not rest) or bool(PASS_LINE.match(words))

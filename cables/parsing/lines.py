@@ -1,0 +1,110 @@
+"""Lines of a text with what each one is by its own shape, before anything is known of its neighbours."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from cables.parsing.banners import Banner, read_banner
+
+
+class LineKind(Enum):
+    """What a line is by its own shape. TEXT is everything that only its place can tell."""
+
+    BLANK = auto()
+    TEXT = auto()
+    RULE = auto()
+    BANNER = auto()
+    MRN = auto()
+    DTG = auto()
+    ROUTE = auto()
+    PAGE = auto()
+    STAMP = auto()
+    RELEASE = auto()
+    RECLASSIFIED = auto()
+    END = auto()
+    MESSAGE_TEXT = auto()
+    ATTRIBUTES = auto()
+    SMART_MRN = auto()
+
+
+NOISE_KINDS = frozenset(
+    {
+        LineKind.BANNER,
+        LineKind.PAGE,
+        LineKind.STAMP,
+        LineKind.RELEASE,
+        LineKind.RECLASSIFIED,
+        LineKind.END,
+        LineKind.MESSAGE_TEXT,
+        LineKind.ATTRIBUTES,
+    }
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line with its half-open offsets (line end included), its stripped words and its kind."""
+
+    start: int
+    end: int
+    body: str
+    kind: LineKind
+    banner: Banner | None = None
+
+
+SHAPES = re.compile(
+    r"(?P<STAMP>[A-Z][\w.]* (?:[A-Z][\w.]* ){1,3}Declassified/Released|Declassified/Released US D"
+    r"|UNCLASSIFIED U\.S\. Department of State Case No|C\d{8}$)"
+    r"|(?P<RELEASE>RELEASED? IN\b(?: {1,9}(?:FULL|PART))?[ A-Z0-9().,;/]{0,60}$|DEN(?:Y|IED) IN FULL$"
+    r"|(?:B[1-9]|1\.4\([A-Ha-h]\))(?:[ ,;]+(?:B[1-9]|1\.4\([A-Ha-h]\)))*$)"
+    r"|(?P<RECLASSIFIED>Classified by DAS)"
+    r"|(?P<PAGE>(?:[A-Z][A-Z ]{2,24} )?PAGE \d\d\b(?: +[A-Z].*)?$"
+    r"|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$)"
+    r"|(?P<END>N{3,5}$|<< END OF|ZCZC$)"
+    r"|(?P<DTG>(?:[ZOPR] ?){0,4}[\dIlO]{6}[Z2] ?[A-Z]{3} [\dO]{2}(?:[A-Z ]{0,4})?$)"
+    r"|(?P<ROUTE>(?:ACTION|ORIGIN) [A-Z/]{1,6}-\d\d|V?ZCZC[A-Z\d]|DE RU|ZN[YR] [A-Z]{5}|(?:[ZOPR]{2} ){1,3}RU|FM [A-Z])"
+    r"|(?P<MESSAGE_TEXT>Message Text$)"
+    r"|(?P<ATTRIBUTES>Message Attributes$)"
+    r"|(?P<SMART_MRN>MRN: )"
+)
+KINDS = {kind.name: kind for kind in LineKind}
+BANNER_INITIALS = frozenset("CSTUL")
+RULE_SIGNS = "-_=* "
+RULE_INITIALS = frozenset("-_=*")
+PLAIN_INITIALS = frozenset("abcdefghijklmnopqrstuvwxyz\"'(0123456789")
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of `text`, in order; together they are the text. Time grows with length alone."""
+    lines: list[Line] = []
+    start = 0
+    for raw in text.splitlines(keepends=True):
+        end = start + len(raw)
+        body = raw.strip()
+        lines.append(_shaped(start, end, body))
+        start = end
+    return lines
+
+
+def _shaped(start: int, end: int, body: str) -> Line:
+    if not body:
+        return Line(start, end, body, LineKind.BLANK)
+    first = body[0]
+    if first in PLAIN_INITIALS and not (first.isdigit() and DTG_FIRST.match(body)):
+        return Line(start, end, body, LineKind.TEXT)
+    if first in RULE_INITIALS:
+        is_rule = len(body) > 2 and not body.strip(RULE_SIGNS)
+        return Line(start, end, body, LineKind.RULE if is_rule else LineKind.TEXT)
+    found = SHAPES.match(body) if len(body) < LONGEST_SHAPE else None
+    if found and found.lastgroup:
+        return Line(start, end, body, KINDS[found.lastgroup])
+    if first in BANNER_INITIALS and len(body) < LONGEST_BANNER:
+        banner = read_banner(body)
+        if banner:
+            return Line(start, end, body, LineKind.MRN if banner.numbered else LineKind.BANNER, banner)
+    return Line(start, end, body, LineKind.TEXT)
+
+
+DTG_FIRST = re.compile(r"\d{6}Z ?[A-Z]{3} \d\d|1\.4\(")
+LONGEST_SHAPE = 400
+LONGEST_BANNER = 160

@@ -1,0 +1,283 @@
+"""The body: numbered and unnumbered paragraphs, marked bullets, headings, tables, signature (T-18 to T-23)."""
+
+import re
+from collections.abc import Sequence
+
+from cables.classification.marks import PortionMark, mark_at, parse_mark
+from cables.parsing.drafts import DraftPiece, DraftPieces
+from cables.parsing.labels import field_label
+from cables.parsing.layout import Layout, Role
+from cables.parsing.lines import NOISE_KINDS, Line, LineKind
+from cables.parsing.numbering import Numbering
+from cables.parsing.patterns import SIGNATURE
+from cables.parsing.types import PieceKind, Problem
+
+BULLET = re.compile(r"(?:-{1,3}|[o*\u2022]|\(?[A-Za-z0-9]{1,3}[.)]) {0,4}(?=\()")
+LIST_LETTER = re.compile(r"\([CSUR]\)")
+SIBLINGS = re.compile(r"(?:^|[\s;,:])\([ABDE]\)")
+ENTIRE_TEXT = re.compile(
+    r"\(?(?P<before>[A-Z*]{1,13}(?: [A-Z]{5,8}(?: USE)?)?) ?[-\u2013.,:]{0,3} ?ENTIRE TEXT\b[-.) ]{0,4}"
+    r"|\(?ENTIRE TEXT ?(?:IS )?[-\u2013:,.]{0,3} ?(?P<after>[A-Z]{1,13}(?: [A-Z]{5,8}(?: USE)?)?)\b[-.) ]{0,4}"
+)
+SHORT_MARK = re.compile(r"\(([A-Za-z]{1,3})[)}\]]")
+END_WORDS = re.compile(r"(?:END|BEGIN|UNQUOTE|QUOTE|COMMENT|NOTE|SUMMARY|TOP|ACTION|TOTAL|OTHER)\b")
+TERMINAL = (".", ":", ";", "?", "!", ")", '"', "'", "--")
+COLUMNS = "   "
+LONGEST_HEADING = 72
+HEADING_LINES = 4
+
+
+class BodyReader:
+    """Walks a cable's lines in order and cuts them into draft pieces; one pass, looking a few lines ahead."""
+
+    def __init__(self, text: str, lines: Sequence[Line], layout: Layout) -> None:
+        self.text = text
+        self.lines = lines
+        self.layout = layout
+        self.drafts = DraftPieces(lines[layout.first].start)
+        self.numbering = Numbering()
+        self.owner: int | None = None
+        self.previous: Line | None = None
+        self.broken = False
+        self.after_blank = True
+        self.heading_until = -1
+        self.fresh = True
+
+    def read(self) -> DraftPieces:
+        """The draft pieces of the whole cable, with the problems that the body showed."""
+        first = self.layout.first
+        for at, role in enumerate(self.layout.roles):
+            line = self.lines[first + at]
+            if role is Role.BLANK:
+                self.after_blank = True
+                continue
+            if role is Role.BODY:
+                self._read_line(first + at, line)
+            else:
+                self._read_other(role, line)
+            self.after_blank = False
+        self.drafts.finish(self.lines[self.layout.last - 1].end)
+        return self.drafts
+
+    def _read_other(self, role: Role, line: Line) -> None:
+        kinds = {
+            Role.NOISE: PieceKind.NOISE,
+            Role.HEADER: PieceKind.HEADER,
+            Role.SUBJECT: PieceKind.SUBJECT,
+            Role.SIGNATURE: PieceKind.SIGNATURE,
+        }
+        last = self.drafts.last
+        joins = last is not None and last.kind is kinds[role]
+        piece = self.drafts.put(kinds[role], line)
+        if not joins and role in {Role.SUBJECT, Role.SIGNATURE}:
+            self._skip_label(piece, line, marked=role is Role.SUBJECT)
+        self.broken = True
+
+    def _skip_label(self, piece: DraftPiece, line: Line, *, marked: bool) -> None:
+        """Let a labelled piece's text begin behind its label, and behind the subject's own mark (M-67)."""
+        label = field_label(line.body, smart=self.layout.smart)
+        at = self.text.index(line.body, line.start) + (label[1] if label else 0)
+        while at < piece.end and self.text[at] in " \t":
+            at += 1
+        piece.text_start = at
+        if marked and self.text.startswith("(", at):
+            self._take_mark(piece, at)
+
+    def _read_line(self, index: int, line: Line) -> None:
+        if index <= self.heading_until:
+            self.drafts.extend(line)
+        elif line.kind is LineKind.RULE:
+            self._read_rule(index, line)
+        elif not (self._read_paragraph(index, line) or self._read_marked(index, line)):
+            if self._is_signature(index, line):
+                self.drafts.begin(PieceKind.SIGNATURE, line)
+            elif (length := self._heading_length(index, line)) > 0:
+                self._begin_heading(index, line, index + length - 1)
+            else:
+                self._read_plain(index, line)
+        self.previous = line
+        self.broken = False
+
+    def _read_rule(self, index: int, line: Line) -> None:
+        closing = self._closing_rule(index)
+        if closing is None:
+            self.drafts.put(PieceKind.SEPARATOR, line)
+        else:
+            self._begin_heading(index, line, closing)
+
+    def _closing_rule(self, index: int) -> int | None:
+        """The rule that ends a heading opened by the rule at `index`, one to three lines of words later."""
+        for at in range(index + 1, min(index + 2 + HEADING_LINES, self.layout.last)):
+            line = self.lines[at]
+            if line.kind is LineKind.RULE:
+                return at if at > index + 1 else None
+            if line.kind is not LineKind.TEXT or len(line.body) > LONGEST_HEADING:
+                return None
+        return None
+
+    def _begin_heading(self, index: int, line: Line, last: int) -> None:
+        piece = self.drafts.begin(PieceKind.HEADING, line)
+        self.heading_until = last
+        first_words = index + 1 if line.kind is LineKind.RULE else index
+        self._take_mark(piece, self.text.index(self.lines[first_words].body, self.lines[first_words].start))
+        self.fresh = True
+
+    def _read_paragraph(self, index: int, line: Line) -> bool:
+        found = self.numbering.candidate(line.body)
+        if found is None:
+            return False
+        mark = self._mark_in(line.body, found.end)
+        if self._is_quoted(index):
+            return False
+        previous = self.previous.body if self.previous else ""
+        settled = self.after_blank or self.broken or self.fresh or self.drafts.pieces[-1].kind is PieceKind.HEADING
+        if not self.numbering.accepts(found, marked=mark is not None, after_break=settled, previous=previous):
+            return False
+        for code, note in self.numbering.take(found):
+            self.drafts.problems.append(Problem(code, line.start, line.end, note))
+        piece = self.drafts.begin(PieceKind.PARAGRAPH, line)
+        piece.number = found.printed
+        self.owner = len(self.drafts.pieces) - 1
+        self._take_mark(piece, self.text.index(line.body, line.start) + found.end)
+        self.fresh = False
+        return True
+
+    def _is_quoted(self, index: int) -> bool:
+        return any(first <= index <= last for first, last in self.layout.quoted)
+
+    def _mark_in(self, body: str, at: int) -> PortionMark | None:
+        found = mark_at(body, at)
+        return found[0] if found else None
+
+    def _read_marked(self, index: int, line: Line) -> bool:
+        """A bullet, quoted paragraph or unnumbered paragraph that bears a mark of its own (M-62 to M-64)."""
+        body = line.body
+        numbered = self.numbering.candidate(body) if self._is_quoted(index) else None
+        lead = BULLET.match(body) if numbered is None else None
+        at = numbered.end if numbered else lead.end() if lead else 0
+        if body[at : at + 1] != "(" or not (mark := self._mark_in(body, at)):
+            return False
+        if at == 0 and not (self.after_blank or self.broken or self.fresh):
+            return False
+        if LIST_LETTER.fullmatch(mark.printed) and self._is_list_letter(index, line, lead is not None):
+            return False
+        is_bullet = at > 0 and self.owner is not None
+        piece = self.drafts.begin(PieceKind.BULLET if is_bullet else PieceKind.PARAGRAPH, line)
+        piece.parent = self.owner if is_bullet else None
+        piece.number = numbered.printed if numbered else None
+        self._take_mark(piece, self.text.index(body, line.start) + at)
+        if not is_bullet:
+            self.owner = len(self.drafts.pieces) - 1
+        self.fresh = False
+        return True
+
+    def _is_list_letter(self, index: int, line: Line, bulleted: bool) -> bool:
+        """Whether "(C)" is an item's letter: its siblings (A), (B) or (D) stand near (M-72, M-73)."""
+        if bulleted:
+            return False
+        since = self.drafts.pieces[self.owner].start if self.owner is not None else line.start
+        until = self.lines[min(index + 30, self.layout.last - 1)].end
+        return bool(SIBLINGS.search(self.text, max(since, line.start - 4000), until))
+
+    def _is_signature(self, index: int, line: Line) -> bool:
+        """Whether the line is the name at the end of a section: nothing but noise until its end follows (T-22)."""
+        if not SIGNATURE.fullmatch(line.body) or END_WORDS.match(line.body) or self.previous is None:
+            return False
+        if not (self.after_blank or self.broken or self.previous.body.endswith(TERMINAL)):
+            return False
+        for at in range(index + 1, self.layout.last):
+            kind, role = self.lines[at].kind, self.layout.roles[at - self.layout.first]
+            if kind is LineKind.END or role in {Role.HEADER, Role.SUBJECT}:
+                return True
+            if role is Role.BODY:
+                return False
+        return True
+
+    def _heading_length(self, index: int, line: Line) -> int:
+        """How many lines from here are a title: underlined, or alone before a numbered paragraph; 0 for none (T-19)."""
+        body = line.body
+        if len(body) > LONGEST_HEADING or body[0].islower() or body.endswith((",", "-")):
+            return 0
+        following = self.lines[index + 1] if index + 1 < self.layout.last else None
+        if (
+            following is not None
+            and following.kind is LineKind.RULE
+            and (self.after_blank or self.broken or self.fresh)
+        ):
+            return 2
+        if following is None or following.kind is not LineKind.BLANK or body.endswith(TERMINAL[:5]):
+            return 0
+        if self.previous and not self.previous.body.endswith(TERMINAL):
+            return 0
+        return 1 if self._paragraph_follows(index) else 0
+
+    def _paragraph_follows(self, index: int) -> bool:
+        for at in range(index + 1, min(index + 12, self.layout.last)):
+            line = self.lines[at]
+            if line.kind is LineKind.BLANK or line.kind in NOISE_KINDS:
+                continue
+            found = self.numbering.candidate(line.body)
+            return found is not None and self.numbering.is_next(found)
+        return False
+
+    def _read_plain(self, index: int, line: Line) -> None:
+        last = self.drafts.last
+        if COLUMNS in line.body and self._is_table(index, last):
+            if last is None or last.kind is not PieceKind.TABLE:
+                self.drafts.begin(PieceKind.TABLE, line).parent = self.owner
+            else:
+                self.drafts.extend(line)
+            return
+        grows = last is not None and last.kind in {PieceKind.PARAGRAPH, PieceKind.BULLET} and not self.broken
+        if grows and last is not None and not (self.after_blank and self._stands_alone(last)):
+            self.drafts.extend(line)
+            return
+        continues = self.owner is not None and not self.fresh and not self._is_new_block()
+        piece = self.drafts.begin(PieceKind.PARAGRAPH, line)
+        if continues:
+            piece.parent, piece.continues = self.owner, True
+        else:
+            self.owner = len(self.drafts.pieces) - 1
+            self._take_mark(piece, self.text.index(line.body, line.start))
+        self.fresh = False
+
+    def _is_new_block(self) -> bool:
+        """Where paragraphs bear no numbers, a break after a finished sentence begins a new one."""
+        owner = self.drafts.pieces[self.owner] if self.owner is not None else None
+        finished = self.previous is None or self.previous.body.endswith(TERMINAL)
+        return owner is not None and owner.number is None and owner.mark is None and finished and self.after_blank
+
+    def _stands_alone(self, last: DraftPiece) -> bool:
+        """Whether a blank line ends this piece: numbered paragraphs run on over blanks, others do not."""
+        if last.kind is PieceKind.BULLET:
+            return True
+        root = self.drafts.pieces[last.parent] if last.parent is not None else last
+        return root.number is None and root.mark is None
+
+    def _is_table(self, index: int, last: DraftPiece | None) -> bool:
+        if last is not None and last.kind is PieceKind.TABLE and not self.broken:
+            return True
+        near = self.lines[index : min(index + 3, self.layout.last)]
+        return len(near) == 3 and all(COLUMNS in line.body and any(map(str.isdigit, line.body)) for line in near)
+
+    def _take_mark(self, piece: DraftPiece, at: int) -> None:
+        """Read the mark that stands at offset `at` of the text, and leave `text_start` behind it."""
+        found = mark_at(self.text, at)
+        mark = found[0] if found else None
+        end = found[1] if found else at
+        if found is None and (entire := ENTIRE_TEXT.match(self.text, at, piece.end)):
+            mark = parse_mark(f"({entire['before'] or entire['after']} - ENTIRE TEXT)")
+            end = entire.end() if mark else at
+        if mark is None:
+            self._report_unknown(at, piece.end)
+        else:
+            piece.mark, piece.printed_mark = mark, self.text[at:end].strip()
+            piece.entire_text = mark.entire_text or self.text.startswith("ENTIRE TEXT", end + 1)
+            piece.end = max(piece.end, end)
+        piece.text_start = end
+
+    def _report_unknown(self, at: int, end: int) -> None:
+        odd = SHORT_MARK.match(self.text, at, end)
+        if odd and not SIBLINGS.search(self.text, at, min(end + 2000, self.lines[self.layout.last - 1].end)):
+            note = f"{odd.group()} stands where a portion mark stands but is none; protected as unmarked."
+            self.drafts.problems.append(Problem("UNKNOWN_MARK", odd.start(), odd.end(), note))
