@@ -175,6 +175,7 @@ def test_a_second_start_is_quick_and_keeps_data_and_port(tmp_path: Path) -> None
         assert second.port == first.port
         assert value(second.owner_url, "SELECT answer FROM kept") == 42
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", first.port))
         taken.listen()
         with started(tmp_path) as third:

@@ -129,6 +129,8 @@ def test_a_damaged_record_of_passwords_is_named(root: Path) -> None:
     (root / keep.NAME).write_text("{")
     done = call(root, "run", "--", "true")
     assert done.returncode == 1 and "embedded.json is damaged" in done.stderr
+    assert call(root, "reset").returncode == 0
+    assert not root.exists()
 
 
 @pytest.mark.parametrize("port", ["x", "0", "65536", "-1", "8000.5"])
