@@ -179,7 +179,7 @@ def _statement(pieces: Sequence[DecidedPiece], facts: CopyFacts, cuts: Sequence[
     )
     if answers & PROTECTED_ANSWERS:
         line = declassify_on_line(cuts)
-        sentence = "This is a sanitized copy. The passages withheld under a security code remain classified."
+        sentence = "This is a sanitized copy. Part of the record remains classified and is withheld."
         return Statement("Sanitized copy", (sentence, *by, *((line,) if line else ())))
     if answers <= {"NOT_NSI"}:
         return Statement("Released", ("This record holds no classified information.", *by))

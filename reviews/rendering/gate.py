@@ -125,7 +125,7 @@ def _inner(copy: ReleasedCopy, page: str, count: str) -> str | None:
     """The body of a page, or None when its head, foot or margin is not what it must be."""
     line = compact(shown("".join(copy.furniture)))
     notice = compact(DEMONSTRATION) if copy.demonstration else ""
-    head, foot = line + notice, notice + line + compact(count)
+    head, foot = line + notice, line + notice + compact(count)
     body, found, margin = page.removeprefix(head).rpartition(foot)
     codes = "|".join(sorted({re.escape(compact(cut.margin)) for cut in copy.cuts()}, key=len, reverse=True))
     return body if page.startswith(head) and found and re.fullmatch(f"(?:{codes})*", margin) else None

@@ -12,9 +12,17 @@ from datetime import date
 from reviews.rendering.codes import read_code
 from reviews.rendering.copy import FormerBanner, FormerMark, Ground, Kept, Run, Withheld
 
-FLOWING_KINDS = frozenset({"PARAGRAPH", "BULLET", "SUBJECT"})
 _LINE_END = r"(?:\r\n|\r(?!\n)|\n)"
-_NEW_STANZA = re.compile(rf"{_LINE_END}(?:(?:[ \t]*{_LINE_END})+|(?=[ \t]*(?:--|[-*•] |\(?[0-9A-Za-z]{{1,2}}[.)] )))")
+_POINT = r"--|[-*•] |\(?[0-9A-Za-z]{1,2}[.)] "
+_FIELD = rf"[^\s:][^:\r\n]{{0,30}}:|[A-Z]+[ \t]*{_LINE_END}"
+
+
+def _stanza(opening: str) -> re.Pattern[str]:
+    return re.compile(rf"{_LINE_END}(?:(?:[ \t]*{_LINE_END})+|(?=[ \t]*(?:{opening})))")
+
+
+_NEW_POINT = _stanza(_POINT)
+_NEW_STANZA = {"PARAGRAPH": _NEW_POINT, "BULLET": _NEW_POINT, "SUBJECT": _NEW_POINT, "HEADER": _stanza(_FIELD)}
 _LEVEL_WORD = re.compile(
     r"^[ \t]*(T ?O ?P {1,3}S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T|C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L)\b",
     re.MULTILINE,
@@ -101,7 +109,7 @@ def divide(
 ) -> tuple[Run, ...]:
     """The runs of a piece in order. A struck span that a cut touches is left to the cut and the kept text."""
     free = [s for s in struck if all(s[1] <= start or end <= s[0] for start, end, _ in cuts)]
-    flowing = _flowing_breaks(text, cuts) if kind in FLOWING_KINDS else frozenset()
+    flowing = _flowing_breaks(kind, text, cuts) if cuts else frozenset()
     runs: list[Run] = []
     at = 0
     spans: list[tuple[int, int, Run]] = [*cuts, *free]
@@ -112,9 +120,14 @@ def divide(
     return _trimmed(runs)
 
 
-def _flowing_breaks(text: str, cuts: Sequence[tuple[int, int, Withheld]]) -> frozenset[int]:
-    """Positions of the line ends to be blanks: those inside each stanza that a cut touches."""
-    breaks = [m.span() for m in _NEW_STANZA.finditer(text) if not _within(m.start(), cuts)]
+def _flowing_breaks(kind: str, text: str, cuts: Sequence[tuple[int, int, Withheld]]) -> frozenset[int]:
+    """Positions of the line ends to be blanks: those inside each stanza that a cut touches.
+
+    A stanza is a point of a paragraph or a field of the header; other kinds keep their lines.
+    """
+    if kind not in _NEW_STANZA:
+        return frozenset()
+    breaks = [m.span() for m in _NEW_STANZA[kind].finditer(text) if not _within(m.start(), cuts)]
     starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)]
     return frozenset(
         i

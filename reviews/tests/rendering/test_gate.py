@@ -147,7 +147,7 @@ def test_a_script_is_found() -> None:
 
 
 def test_a_bookmark_is_found() -> None:
-    assert Kind.WORD in on_pdf(rewritten(lambda w: w.add_outline_item("Brackenbury", 0)))
+    assert Kind.WORD in on_pdf(rewritten(lambda w: w.add_outline_item(title="Brackenbury", page_number=0)))
 
 
 def test_an_earlier_revision_is_found() -> None:

@@ -121,6 +121,20 @@ def test_each_withheld_run_has_its_codes_in_the_margin_once_a_line() -> None:
     assert page.rpartition("Page 1 of 1")[2].split() == ["(b)(6)", "(b)(3)"]
 
 
+def test_the_margin_code_stands_on_the_line_of_its_marker() -> None:
+    for lead in range(40, 70):
+        text = "x" * lead + " NAME"
+        data = render_pdf(build_copy([decided("PARAGRAPH", text, cuts=(cut(text, "NAME", "B3"),))], FACTS))
+        heights: dict[str, float] = {}
+
+        def note(part: str, _cm: object, tm: list[float], *_: object, into: dict[str, float] = heights) -> None:
+            into.setdefault(part.strip(), tm[5])
+
+        PdfReader(BytesIO(data)).pages[0].extract_text(visitor_text=note)
+        marker = next(y for part, y in heights.items() if "[withheld (b)(3)]" in part)
+        assert abs(heights["(b)(3)"] - marker) < 4
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -67,6 +67,17 @@ def test_header_lines_stay_lines() -> None:
     assert parted(text, cut(text, "NAME"), kind="HEADER") == "TAGS: PREL, XA ([withheld (b)(6)])\nREF: 09 ARCADIA 1"
 
 
+def test_a_broken_header_line_does_not_measure_a_cut() -> None:
+    text = "SIPDIS\nTAGS: PREL\nClassified By: NAME. Reason: 1.4(d\n).\nREF: A\nB"
+    drawn_text = parted(text, cut(text, "NAME"), kind="HEADER")
+    assert drawn_text == "SIPDIS\nTAGS: PREL\nClassified By: [withheld (b)(6)]. Reason: 1.4(d ).\nREF: A\nB"
+
+
+def test_a_table_keeps_its_rows() -> None:
+    text = "BERTH   TONS\nnorth   NAME   4\nsouth   12"
+    assert parted(text, cut(text, "NAME"), kind="TABLE") == "BERTH   TONS\nnorth [withheld (b)(6)] 4\nsouth   12"
+
+
 def test_carriage_returns_end_lines_too() -> None:
     text = "One\r\ntwo\rthree NAME four\r\n\r\nfive\r\nsix"
     assert parted(text, cut(text, "NAME")) == "One two three [withheld (b)(6)] four\n\nfive\nsix"

@@ -30,8 +30,7 @@ SIPDIS
 E.O. 12958: DECL: 03/02/2015
 TAGS: PREL XA
 SUBJECT: HARBOR TALKS RESUME
-Classified By: Counselor [withheld (b)(6)]. Reason: 1.4(d
-).
+Classified By: Counselor [withheld (b)(6)]. Reason: 1.4(d ).
 1. [former mark: C] SUMMARY: The ministry will resume the harbor talks
 in spring. Its delegate, [withheld (b)(6)], told the embassy that the
 tariff schedule is settled. END SUMMARY.
