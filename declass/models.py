@@ -7,10 +7,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread in print
+
 
 def new_public_id() -> str:
-    """An opaque address part: 16 characters that say nothing about what they name."""
-    return secrets.token_urlsafe(12)
+    """An opaque address part: 14 characters (69 bits) that say nothing about what they name."""
+    return "".join(secrets.choice(ID_ALPHABET) for _ in range(14))
 
 
 class User(AbstractUser):

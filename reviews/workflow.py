@@ -30,7 +30,8 @@ class Act(StrEnum):
     SUBMIT = "SUBMIT"
     CONCUR = "CONCUR"
     DISSENT = "DISSENT"
-    ANSWER = "ANSWER"
+    RESUME = "RESUME"
+    EXPIRE = "EXPIRE"
     APPROVE = "APPROVE"
     SEND_BACK = "SEND_BACK"
     RELEASE = "RELEASE"
@@ -51,6 +52,7 @@ class Move:
 MOVES = (
     Move(State.QUEUED, Act.CLAIM, (State.IN_REVIEW,), "Take this cable"),
     Move(State.IN_REVIEW, Act.RETURN, (State.QUEUED,), "Return to the queue"),
+    Move(State.IN_REVIEW, Act.EXPIRE, (State.QUEUED,), "The hold has ended"),
     Move(State.IN_REVIEW, Act.DETERMINE, (State.IN_REVIEW,), "Decide"),
     Move(
         State.IN_REVIEW,
@@ -60,7 +62,7 @@ MOVES = (
     ),
     Move(State.SECOND_REVIEW, Act.CONCUR, (State.AWAITING_APPROVAL,), "Concur"),
     Move(State.SECOND_REVIEW, Act.DISSENT, (State.IN_REVIEW,), "Disagree and return"),
-    Move(State.REFERRED, Act.ANSWER, (State.REFERRED, State.IN_REVIEW), "Record the answer"),
+    Move(State.REFERRED, Act.RESUME, (State.IN_REVIEW,), "Every agency has answered"),
     Move(State.AWAITING_APPROVAL, Act.APPROVE, (State.APPROVED,), "Approve"),
     Move(State.AWAITING_APPROVAL, Act.SEND_BACK, (State.IN_REVIEW,), "Send back"),
     Move(State.APPROVED, Act.SEND_BACK, (State.IN_REVIEW,), "Send back"),
@@ -70,6 +72,8 @@ MOVES = (
 )
 _BY_SOURCE = {(move.source, move.act): move for move in MOVES}
 
+# Done by the clock, never by a person.
+CLOCKWORK = frozenset({Act.RESUME, Act.EXPIRE})
 CLOSED_STATES = (State.RELEASED, State.CLOSED)
 
 

@@ -134,7 +134,7 @@ class CableSource(models.Model):
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=255)
-    decoded_as = models.CharField(max_length=32)
+    decoded_as = models.CharField(max_length=64)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -160,7 +160,7 @@ class Portion(Labelled):
     text = models.TextField()
     mark = models.CharField(max_length=120, blank=True)
     basis = models.CharField(max_length=20)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    parent_position = models.PositiveIntegerField(null=True)  # of the piece that this one goes on or stands under
     declassify_on = models.DateField(null=True)
     search = models.GeneratedField(
         expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True

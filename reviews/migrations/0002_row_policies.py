@@ -18,15 +18,15 @@ class Migration(migrations.Migration):
     dependencies = [("reviews", "0001_initial"), ("cables", "0003_row_policies")]
 
     operations = [
-        protect("reviews_review", select=f"{SYSTEM} OR {OF_WHOLE}", insert=f"opened_by_id = declass_person() AND ({SYSTEM} OR {OF_WHOLE})", update=OF_WHOLE),
-        protect("reviews_lease", select=OF_WHOLE, insert=by("holder_id"), update=OF_WHOLE),
+        protect("reviews_review", select=f"{SYSTEM} OR {OF_WHOLE}", insert=f"opened_by_id = declass_person() AND ({SYSTEM} OR {OF_WHOLE})", update=f"{SYSTEM} OR {OF_WHOLE}"),
+        protect("reviews_lease", select=f"{SYSTEM} OR {OF_WHOLE}", insert=by("holder_id"), update=f"{SYSTEM} OR {OF_WHOLE}"),
         protect("reviews_determination", select=OF_WHOLE, insert=by("determined_by_id"), update=OF_WHOLE),
         protect("reviews_redaction", select=OF_WHOLE, insert=OF_WHOLE),
         protect("reviews_secondreview", select=OF_WHOLE, insert=by("reviewer_id")),
         protect(
             "reviews_referral",
-            select=f"{OF_WHOLE} OR portion_id IN (SELECT cables_my_portions())",
-            insert=by("sent_by_id"),
+            select=f"{SYSTEM} OR {OF_WHOLE} OR portion_id IN (SELECT cables_my_portions())",
+            insert=by("requested_by_id"),
             update=f"{OF_WHOLE} OR portion_id IN (SELECT cables_my_portions())",
         ),
         protect("reviews_approval", select=OF_WHOLE, insert=by("approver_id"), update=OF_WHOLE),

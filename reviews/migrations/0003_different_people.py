@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             "reviews_determination",
             "determined",
             "determined_by_id",
-            ["second-reviewed", "approved", "released"],
+            ["imported", "second-reviewed", "approved", "released"],
             VOID,
         ),
         *people(
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             "reviews_secondreview",
             "second-reviewed",
             "reviewer_id",
-            ["determined", "approved", "released"],
+            ["imported", "determined", "approved", "released"],
         ),
         *people(
             "reviews_approver_apart",

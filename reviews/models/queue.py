@@ -27,6 +27,7 @@ class Review(models.Model):
     due_on = models.DateField(null=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="reviews")
     needs_second_review = models.CharField(max_length=200, blank=True)  # why (W-35)
+    sent_back_reason = models.TextField(blank=True)
     changed_at = models.DateTimeField()
 
     objects = ReviewQuerySet.as_manager()

@@ -1,0 +1,166 @@
+"""Dates: computed from the text and the facts on file, kept with their reasons, and flagged once they have passed."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cables.classification.schedule import ENGINE_VERSION, Facts, Schedule, decide
+from cables.models import Cable, Portion, ScheduleFact, ScheduleHistory
+from declass import audit
+from declass.models import User
+from declass.refusals import Refused, RefusedError
+from declass.roles import Role, roles_of
+
+RESCHEDULED = audit.verb("cables.rescheduled", "recomputed the date of a cable")
+FACT_RECORDED = audit.verb("cables.fact_recorded", "recorded a fact about a cable's date")
+NO_MORE_TEXT = audit.verb("cables.no_more_text", "recorded that no more text exists here")
+FLAGGED = audit.verb("cables.flagged", "flagged a cable: its date has passed")
+
+
+def facts_of(cable: Cable, instruction: str) -> Facts:
+    """What the engine is told about a cable: its reading, its collection and the facts on file."""
+    return Facts.from_json(_told(cable, instruction))
+
+
+def _told(cable: Cable, instruction: str) -> dict[str, Any]:
+    collection = cable.collection
+    label = cable.label
+    recorded = {fact.kind: fact.value for fact in cable.facts.filter(superseded_at=None).order_by("id")}
+    told: dict[str, Any] = {
+        "level": label.level.name,
+        "origin": cable.origin_on.isoformat() if cable.origin_on else None,
+        "origin_precision": cable.origin_precision or None,
+        "instruction": instruction,
+        "order": cable.order_number or None,
+        "disposition": collection.disposition,
+        "file_series_exempt": collection.is_series_exempt,
+        "aea": label.aea or None,
+        "nato": "NATO" in label.fgi,
+        "kyl_lott_done": ScheduleFact.Kind.AEA_REVIEW in recorded or collection.rd_certified_on is not None,
+        "referrals": [],
+    }
+    if collection.block_newest:
+        told["file_block"] = {
+            "oldest": collection.block_oldest.isoformat(),
+            "newest": collection.block_newest.isoformat(),
+        }
+    for kind in (ScheduleFact.Kind.EXTENSION, ScheduleFact.Kind.EVENT, ScheduleFact.Kind.PANEL_APPROVAL):
+        if kind in recorded:
+            told[kind] = recorded[kind]
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def latest_schedule(cable: Cable) -> ScheduleHistory:
+    """The computation that stands."""
+    return cable.schedules.latest()
+
+
+@transaction.atomic
+def reschedule(*, actor: User, cable: Cable, on: date, instruction: str | None = None) -> Schedule:
+    """Compute the cable's date and each portion's, keep the computation (D-86), and let the flag follow the date."""
+    printed = latest_schedule(cable).instruction if instruction is None else instruction
+    told = _told(cable, printed)
+    schedule = decide(Facts.from_json(told), on)
+    ScheduleHistory.objects.create(
+        cable=cable,
+        computed_at=timezone.now(),
+        computed_by=actor,
+        as_of=on,
+        instruction=printed,
+        facts=told,
+        date=schedule.date,
+        basis=schedule.basis,
+        state=schedule.state,
+        flags=list(schedule.flags),
+        blockers=list(schedule.blockers),
+        rules=list(schedule.rules),
+        trace=list(schedule.trace),
+        engine_version=ENGINE_VERSION,
+    )
+    before = cable.declassify_on
+    _set_columns(cable, schedule)
+    Portion.objects.filter(cable=cable, level__gt=0).update(declassify_on=schedule.date)
+    if before != schedule.date:
+        changed = {"before": before and before.isoformat(), "after": schedule.date and schedule.date.isoformat()}
+        audit.record(RESCHEDULED, actor=actor, record=cable.public_id, facts=changed)
+    return schedule
+
+
+def _set_columns(cable: Cable, schedule: Schedule) -> None:
+    cable.declassify_on = schedule.date
+    cable.schedule_state = schedule.state
+    cable.schedule_basis = schedule.basis
+    cable.schedule_flags = list(schedule.flags)
+    cable.schedule_blockers = list(schedule.blockers)
+    cable.schedule_rules = list(schedule.rules)
+    cable.engine_version = ENGINE_VERSION
+    if schedule.state != "DUE":
+        cable.flagged_on = None
+    cable.save(
+        update_fields=[
+            "declassify_on",
+            "schedule_state",
+            "schedule_basis",
+            "schedule_flags",
+            "schedule_blockers",
+            "schedule_rules",
+            "engine_version",
+            "flagged_on",
+        ]
+    )
+
+
+@transaction.atomic
+def record_fact(
+    *, actor: User, cable: Cable, kind: ScheduleFact.Kind, value: Any, evidence: str, on: date
+) -> ScheduleFact:
+    """Put a fact on file with its evidence and recompute. The former fact of its kind is superseded, not lost."""
+    _require_custodian(actor, cable)
+    if not evidence.strip():
+        raise RefusedError(Refused("A fact needs its evidence.", "D-50"), record=cable.public_id, act="record_fact")
+    cable.facts.filter(kind=kind, superseded_at=None).update(superseded_at=timezone.now())
+    fact = ScheduleFact.objects.create(
+        cable=cable, kind=kind, value=value, evidence=evidence, recorded_by=actor, recorded_at=timezone.now()
+    )
+    audit.record(FACT_RECORDED, actor=actor, record=cable.public_id, facts={"kind": kind, "fact": fact.pk})
+    reschedule(actor=actor, cable=cable, on=on)
+    return fact
+
+
+def state_no_more_text(*, actor: User, cable: Cable, reason: str) -> None:
+    """Record that no more of an incomplete cable exists here (T-09). It may then go out, saying what is missing."""
+    _require_custodian(actor, cable)
+    if not reason.strip():
+        raise RefusedError(
+            Refused("Say why no more text exists here.", "T-09"), record=cable.public_id, act="no_more_text"
+        )
+    cable.no_more_text_reason = reason
+    cable.save(update_fields=["no_more_text_reason"])
+    audit.record(NO_MORE_TEXT, actor=actor, record=cable.public_id)
+
+
+def _require_custodian(actor: User, cable: Cable) -> None:
+    if Role.CUSTODIAN not in roles_of(actor) or cable.collection.custodian_id != actor.pk:
+        raise RefusedError(
+            Refused("Facts about a record are put on file by its custodian.", "product.md §1"),
+            record=cable.public_id,
+            act="record_fact",
+        )
+
+
+def flag_due(*, actor: User, on: date) -> list[str]:
+    """Flag every cable whose date has come and that is not flagged yet; return their public ids.
+
+    State-based: a run that was missed, or runs twice, or runs beside another, flags each cable once with one event.
+    A flag says due. It declassifies nothing.
+    """
+    with transaction.atomic():
+        due = Cable.objects.due(on=on).unflagged().filter(schedule_state__in=["DUE", "PENDING"])
+        locked = list(due.select_for_update(skip_locked=True).values_list("pk", "public_id", "declassify_on"))
+        Cable.objects.filter(pk__in=[pk for pk, _, _ in locked]).unflagged().update(flagged_on=on, schedule_state="DUE")
+        for _, public_id, declassify_on in locked:
+            facts = {"on": on.isoformat(), "date": declassify_on.isoformat()}
+            audit.record(FLAGGED, actor=actor, record=public_id, facts=facts)
+    return [public_id for _, public_id, _ in locked]

@@ -1,0 +1,89 @@
+"""The second person's agreement, under a delegation in force; and sending back."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from cables.actions.scheduling import latest_schedule
+from declass import audit
+from declass.clock import today
+from declass.models import User
+from declass.refusals import Refused, RefusedError
+from reviews.actions.queueing import locked_for, move
+from reviews.models import Approval, Review
+from reviews.policy import delegation_for
+from reviews.workflow import Act, State
+
+APPROVED = audit.verb("reviews.approved", "approved the determinations")
+SENT_BACK = audit.verb("reviews.sent_back", "sent a review back")
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One line of the approver's checklist: what, whether it stands in the way, and who settled it when."""
+
+    what: str
+    is_open: bool
+    detail: str
+    citation: str
+
+
+def checklist(review: Review) -> list[CheckItem]:
+    """What must be settled before anything goes out, and the facts on file with who recorded them."""
+    cable = review.cable
+    blockers = [CheckItem(blocker, True, "not settled", "D-53") for blocker in latest_schedule(cable).blockers]
+    if not cable.is_complete:
+        missing = f"{len(cable.sections_seen)} of {cable.sections_of} sections are here"
+        reason = cable.no_more_text_reason
+        blockers.append(CheckItem("Sections missing", not reason, reason or missing, "T-09"))
+    collection = cable.collection
+    if collection.rd_certified_on and not cable.label.aea:
+        detail = f"{collection.rd_plan}, {collection.rd_official}, {collection.rd_certified_on}"
+        blockers.append(CheckItem("RD/FRD: collection certified highly unlikely", False, detail, "D-53"))
+    facts = cable.facts.filter(superseded_at=None).select_related("recorded_by")
+    recorded = [
+        CheckItem(
+            fact.get_kind_display(), False, f"{fact.recorded_by}, {fact.recorded_at:%Y-%m-%d}: {fact.evidence}", "D-86"
+        )
+        for fact in facts
+    ]
+    return blockers + recorded
+
+
+@transaction.atomic
+def approve(*, actor: User, review: Review, reason: str = "") -> Approval:
+    """Agree with every determination. The delegation is checked at this moment and kept with the approval (A-01)."""
+    locked = locked_for(actor, Act.APPROVE, review)
+    on = today()
+    delegation = delegation_for(actor, locked.cable, on=on)
+    open_items = [item for item in checklist(locked) if item.is_open]
+    if open_items:
+        words = ", ".join(item.what for item in open_items)
+        raise RefusedError(
+            Refused(f"Not settled: {words}.", open_items[0].citation), record=locked.public_id, act="APPROVE"
+        )
+    approval = Approval.objects.create(
+        review=locked,
+        cable_id=locked.cable_id,
+        approver=actor,
+        delegation=delegation,
+        decided_on=on,
+        at=timezone.now(),
+        reason=reason,
+    )
+    move(locked, State.APPROVED)
+    facts = {"delegation": approval.delegation_id, "approval": approval.pk}
+    audit.record(APPROVED, actor=actor, record=locked.cable.public_id, facts=facts)
+    return approval
+
+
+@transaction.atomic
+def send_back(*, actor: User, review: Review, reason: str) -> None:
+    """Give the review back to its reviewer with a reason. A standing approval is voided, never erased."""
+    locked = locked_for(actor, Act.SEND_BACK, review)
+    if not reason.strip():
+        raise RefusedError(Refused("Say why you send it back.", "§5.3"), record=locked.public_id, act="SEND_BACK")
+    locked.approvals.filter(voided_at=None).update(voided_at=timezone.now(), voided_by=actor)
+    move(locked, State.IN_REVIEW, sent_back_reason=reason)
+    audit.record(SENT_BACK, actor=actor, record=locked.cable.public_id)

@@ -1,0 +1,182 @@
+"""May this person do this to this review? One answer with its reason, for buttons, pages, posts and jobs alike.
+
+`judge` is the rule over a `Situation`; `may` collects the situation from the rows. The database refuses the same
+(reviews/migrations/0003): different people, and a delegation in force.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cables.access import may_work_on
+from cables.models import Cable
+from declass.clock import today
+from declass.models import User
+from declass.refusals import Refused, RefusedError
+from declass.roles import Role, roles_of
+from reviews.models import Delegation, Review
+from reviews.workflow import CLOCKWORK, Act, Move, State, acts_from, move_for
+
+ROLE_FOR = {
+    Act.CLAIM: (Role.REVIEWER,),
+    Act.RETURN: (Role.REVIEWER,),
+    Act.DETERMINE: (Role.REVIEWER,),
+    Act.SUBMIT: (Role.REVIEWER,),
+    Act.CONCUR: (Role.REVIEWER,),
+    Act.DISSENT: (Role.REVIEWER,),
+    Act.APPROVE: (Role.APPROVER,),
+    Act.SEND_BACK: (Role.APPROVER, Role.RELEASE_OFFICER),
+    Act.RELEASE: (Role.RELEASE_OFFICER,),
+    Act.WITHDRAW: (Role.RELEASE_OFFICER,),
+    Act.CLOSE: (Role.RELEASE_OFFICER,),
+}
+# What nobody may have done in this record who wants to do the act (product.md §1, W-36).
+APART_FROM = {
+    Act.CLAIM: ("imported", "second-reviewed", "approved", "released"),
+    Act.DETERMINE: ("imported", "second-reviewed", "approved", "released"),
+    Act.CONCUR: ("imported", "determined", "approved", "released"),
+    Act.DISSENT: ("imported", "determined", "approved", "released"),
+    Act.APPROVE: ("imported", "determined", "second-reviewed", "released"),
+    Act.RELEASE: ("imported", "determined", "second-reviewed", "approved"),
+    Act.CLOSE: ("imported", "determined", "second-reviewed", "approved"),
+}
+HELD_BY_ACTOR = frozenset({Act.RETURN, Act.DETERMINE, Act.SUBMIT})
+NOT_YOURS = Refused("This cable is not among those you may work on.", "X-03")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that the rule looks at."""
+
+    state: State
+    roles: frozenset[Role]
+    works_on_whole: bool
+    holds_lease: bool = False
+    parts: frozenset[str] = field(default_factory=frozenset)
+    delegation: str = ""  # "in force", or why there is none
+
+
+def judge(act: Act, situation: Situation) -> Refused | None:
+    """Why the act is refused in this situation, or None where it is allowed."""
+    checks: tuple[Callable[[Act, Situation], Refused | None], ...] = (
+        _can_see,
+        _has_role,
+        _state_allows,
+        _is_apart,
+        _holds_it,
+        _has_authority,
+    )
+    return next((refusal for check in checks if (refusal := check(act, situation)) is not None), None)
+
+
+def _can_see(act: Act, situation: Situation) -> Refused | None:
+    return None if situation.works_on_whole else NOT_YOURS
+
+
+def _has_role(act: Act, situation: Situation) -> Refused | None:
+    if act in CLOCKWORK:
+        return Refused("The clock does this.", "product.md §2")
+    wanted = ROLE_FOR[act]
+    if situation.roles.intersection(wanted):
+        return None
+    return Refused(f"This is for {' or '.join(role.value.lower() + 's' for role in wanted)}.", "product.md §1")
+
+
+def _state_allows(act: Act, situation: Situation) -> Refused | None:
+    if move_for(situation.state, act) is not None:
+        return None
+    words = situation.state.value.replace("_", " ").lower()
+    return Refused(f"The review is {words}; that does not allow it.", "product.md §2")
+
+
+def _is_apart(act: Act, situation: Situation) -> Refused | None:
+    shared = [part for part in APART_FROM.get(act, ()) if part in situation.parts]
+    if not shared:
+        return None
+    return Refused(f"You {shared[0]} this record; another person must do this.", "W-36")
+
+
+def _holds_it(act: Act, situation: Situation) -> Refused | None:
+    if act not in HELD_BY_ACTOR or situation.holds_lease:
+        return None
+    return Refused("You do not hold this cable. Take it from the queue first.", "product.md §2")
+
+
+def _has_authority(act: Act, situation: Situation) -> Refused | None:
+    if act is not Act.APPROVE or situation.delegation == "in force":
+        return None
+    return Refused(situation.delegation or "No written delegation is on file for you.", "A-01")
+
+
+def parts_of(person: User, cable: Cable) -> frozenset[str]:
+    """What the person has done in this record, superseded and voided parts included."""
+    tests: dict[str, Any] = {
+        "imported": cable.imported_by_id == person.pk,
+        "determined": cable.reviews.filter(determinations__determined_by=person).exists(),
+        "second-reviewed": cable.reviews.filter(second_reviews__reviewer=person).exists(),
+        "approved": cable.reviews.filter(approvals__approver=person).exists(),
+        "released": cable.releases.filter(released_by=person).exists(),
+    }
+    return frozenset(part for part, true in tests.items() if true)
+
+
+def delegation_for(person: User, cable: Cable, *, on: date) -> Delegation | None:
+    """The delegation under which the person may approve this cable on that day (A-01), the widest first."""
+    return (
+        Delegation.objects.in_force(on=on)
+        .filter(person=person, scope_level__gte=cable.level)
+        .covering(cable.collection_id)
+        .order_by("-scope_level", "id")
+        .first()
+    )
+
+
+def _delegation_words(person: User, cable: Cable, on: date) -> str:
+    if delegation_for(person, cable, on=on):
+        return "in force"
+    latest = Delegation.objects.filter(person=person).order_by("-valid_to").first()
+    if latest is None:
+        return ""
+    if latest.confirmed_on is None:
+        return "Your delegation has not been confirmed by a second administrator."
+    if latest.revoked_on is not None:
+        return f"Your delegation was revoked on {latest.revoked_on}."
+    if latest.valid_to < on:
+        return f"Your delegation ended on {latest.valid_to}."
+    return "Your delegation does not cover this cable."
+
+
+def situation_of(actor: User, review: Review, *, on: date) -> Situation:
+    """The actor's situation before a review, read from the rows."""
+    cable = review.cable
+    roles = roles_of(actor)
+    lease = review.leases.filter(ended_at=None, holder=actor).exists()
+    return Situation(
+        state=State(review.state),
+        roles=roles,
+        works_on_whole=may_work_on(actor, cable),
+        holds_lease=lease and review.reviewer_id == actor.pk,
+        parts=parts_of(actor, cable),
+        delegation=_delegation_words(actor, cable, on) if Role.APPROVER in roles else "",
+    )
+
+
+def may(actor: User, act: Act, review: Review) -> Refused | None:
+    """Why the actor may not do this now, or None."""
+    return judge(act, situation_of(actor, review, on=today()))
+
+
+def require(actor: User, act: Act, review: Review) -> None:
+    """Raise RefusedError where `may` refuses."""
+    refusal = may(actor, act, review)
+    if refusal is not None:
+        raise RefusedError(refusal, record=review.public_id, act=act.value)
+
+
+def offers(actor: User, review: Review) -> list[tuple[Move, Refused | None]]:
+    """The moves that the review's state has for the actor's roles, each with the reason why it is not open."""
+    situation = situation_of(actor, review, on=today())
+    state = State(review.state)
+    moves = [move_for(state, act) for act in acts_from(state) if situation.roles.intersection(ROLE_FOR.get(act, ()))]
+    return [(move, judge(move.act, situation)) for move in moves if move is not None]
