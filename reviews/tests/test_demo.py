@@ -290,3 +290,19 @@ def test_command_puts_the_jobs_on_the_broker_each_time(accounts: Path, settings:
         with pytest.raises(queue.Empty):
             queue.get(timeout=0.2)
     assert "nothing was changed" in said.getvalue()
+
+
+def test_the_jobs_flag_what_is_due_and_open_what_is_within_lead_time(accounts: Path, person: Any) -> None:
+    on = today()
+    horizon = date(on.year + 2, on.month, 28 if (on.month, on.day) == (2, 29) else on.day)
+    for job in NIGHTLY:
+        job()
+    custodian = person("custodian")
+    with acting_as(custodian):
+        flagged = {cable.mrn for cable in Cable.objects.flagged()}
+        opened = {review.cable.mrn for review in Review.objects.select_related("cable")}
+    assert flagged == {mrn for mrn, day in DATES.items() if day and day <= on}
+    assert opened == {mrn for mrn, day in DATES.items() if day and day <= horizon}
+    before = rows()
+    assert not load(on=on, accounts=accounts)
+    assert rows() == before
