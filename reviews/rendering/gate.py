@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reviews.rendering.copy import DEMONSTRATION, FormerMark, Kept, ReleasedCopy, Run, Withheld
+from reviews.rendering.copy import DEMONSTRATION, OVERALL_MARK, FormerMark, Kept, ReleasedCopy, Run, Withheld
 from reviews.rendering.findings import Finding, Kind
 from reviews.rendering.layout import Role, blocks
 from reviews.rendering.passages import Needles, Passages, compact
@@ -17,9 +17,11 @@ from reviews.rendering.pdf_parts import Opened, Unreadable, open_pdf
 from reviews.rendering.text import WIDTH, plain, text_furniture
 
 _FIXED = (
-    f"{DEMONSTRATION} Telegram Cable Airgram Document Released copy Case Doc No. Date: Page of "
+    f"{OVERALL_MARK} {DEMONSTRATION} Telegram Cable Airgram Document Released copy Case Doc No. Date: Page of "
     "Codes used in this copy application/pdf Typst en-US proof D UTF"
 )
+# Operators and other words of the format have no more letters than this less one.
+_CODE_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,16 @@ class _Search:
     strict: Needles
     rest: Needles
 
-    def findings(self, part: str, places: dict[str, list[str]], *, by_word: bool) -> Iterator[Finding]:
-        """What the texts of a part hold of withheld passages, by place."""
+    def runs(self, part: str, places: dict[str, list[str]]) -> Iterator[Finding]:
+        """The places that hold a run of a withheld passage."""
         for place, texts in places.items():
             if any(map(self.strict.run_in, texts)):
                 yield Finding(part, Kind.PASSAGE, place)
-            if by_word and any(map(self.rest.word_in, texts)):
+
+    def words(self, part: str, places: dict[str, list[str]], letters: int = 1) -> Iterator[Finding]:
+        """The places that hold a word, of so many letters at least, that stands only in a withheld passage."""
+        for place, texts in places.items():
+            if any(self.rest.word_in(text, letters=letters) for text in texts):
                 yield Finding(part, Kind.WORD, place)
 
 
@@ -51,6 +57,7 @@ def inspect(copy: ReleasedCopy, division: Passages, text_bytes: bytes, pdf_bytes
 def _fixed(copy: ReleasedCopy) -> Iterator[str]:
     """What stands on a page whatever the record says."""
     yield from (_FIXED, copy.agency, copy.release_line, copy.statement.headline, *copy.statement.lines)
+    yield copy.old_banner.printed if copy.old_banner else ""
     yield from (f"{row.code}: {row.meaning}" for row in copy.legend)
     yield from (f"{cut.marker} {cut.spoken} [former mark: ]" for cut in copy.cuts())
 
@@ -87,7 +94,8 @@ def _text(copy: ReleasedCopy, search: _Search, text_bytes: bytes) -> Iterator[Fi
     expected = [*furniture, rule, *(plain(block.runs) for block in blocks(copy)), rule, *furniture]
     if compact(text) != compact("".join(expected)):
         yield Finding("text", Kind.UNEQUAL, "whole")
-    yield from search.findings("text", {"whole": [text]}, by_word=True)
+    yield from search.runs("text", {"whole": [text]})
+    yield from search.words("text", {"whole": [text]})
 
 
 def _pdf(copy: ReleasedCopy, search: _Search, pdf_bytes: bytes) -> Iterator[Finding]:
@@ -97,28 +105,35 @@ def _pdf(copy: ReleasedCopy, search: _Search, pdf_bytes: bytes) -> Iterator[Find
         yield Finding("pdf", Kind.UNREADABLE, str(error))
         return
     yield from (Finding("pdf", kind, place) for kind, place in opened.surplus)
-    yield from _pages(copy, opened)
-    if opened.title != shown(copy.title):
-        yield Finding("pdf", Kind.METADATA, "title")
+    bodies = _bodies(copy, opened)
+    yield from _unequal(copy, opened, bodies)
     pages = {f"page {number}": [page] for number, page in enumerate(opened.pages, start=1)}
-    yield from search.findings("pdf", pages | opened.strings, by_word=True)
-    yield from search.findings("pdf", opened.blobs, by_word=False)
+    # A run must not be put together from the end of a page and its foot.
+    inner = {place: [pages[place][0] if body is None else body] for place, body in zip(pages, bodies, strict=True)}
+    yield from search.runs("pdf", inner | opened.strings)
+    yield from search.words("pdf", pages | opened.strings)
+    yield from search.runs("pdf", opened.code | opened.blobs)
+    yield from search.words("pdf", opened.code, _CODE_LETTERS)
 
 
-def _pages(copy: ReleasedCopy, opened: Opened) -> Iterator[Finding]:
-    """Pages, less head, foot and margin, and the spoken forms are those of the copy in reading order."""
+def _bodies(copy: ReleasedCopy, opened: Opened) -> list[str | None]:
+    count = len(opened.pages)
+    return [_inner(copy, compact(page), f"Page {n} of {count}") for n, page in enumerate(opened.pages, start=1)]
+
+
+def _unequal(copy: ReleasedCopy, opened: Opened, bodies: Sequence[str | None]) -> Iterator[Finding]:
+    """Title, pages less head, foot and margin, and spoken forms are those of the copy in reading order."""
     drawn = list(blocks(copy))
-    read = []
-    for number, page in enumerate(opened.pages, start=1):
-        inner = _inner(copy, compact(page), f"Page {number} of {len(opened.pages)}")
-        if inner is None:
+    for number, body in enumerate(bodies, start=1):
+        if body is None:
             yield Finding("pdf", Kind.UNEQUAL, f"head, foot or margin of page {number}")
-        read.append(inner or "")
-    if "".join(read) != compact("".join(_visible(run) for block in drawn for run in block.runs)):
+    if "".join(body or "" for body in bodies) != compact("".join(_visible(r) for b in drawn for r in b.runs)):
         yield Finding("pdf", Kind.UNEQUAL, "pages")
     voiced = [run for block in drawn if block.role is not Role.RULE for run in block.runs]
     if opened.spoken != [shown(run.spoken) for run in voiced if not isinstance(run, Kept)]:
         yield Finding("pdf", Kind.UNEQUAL, "spoken forms")
+    if opened.title != shown(copy.title):
+        yield Finding("pdf", Kind.METADATA, "title")
 
 
 def _inner(copy: ReleasedCopy, page: str, count: str) -> str | None:

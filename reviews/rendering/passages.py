@@ -64,8 +64,8 @@ class Needles:
         """Needles of the `withheld` passages, less whatever the `seen` texts contain."""
         hidden = tuple(withheld)
         return cls(
-            _all(_stretches, hidden) - _all(_stretches, seen),
-            _all(_phrases, hidden) - _all(_phrases, seen),
+            frozenset(s for s in _all(_stretches, hidden) - _all(_stretches, seen) if _speaks(s)),
+            frozenset(p for p in _all(_phrases, hidden) - _all(_phrases, seen) if _speaks("".join(p))),
             frozenset(w for w in _all(words, hidden) - _all(words, seen) if _telling(w)),
         )
 
@@ -73,9 +73,9 @@ class Needles:
         """Whether `text` has twelve characters, or four words, in a row out of a withheld passage."""
         return not self.stretches.isdisjoint(_stretches(text)) or not self.phrases.isdisjoint(_phrases(text))
 
-    def word_in(self, text: str) -> bool:
-        """Whether `text` has a word that stands only in a withheld passage."""
-        return not self.words.isdisjoint(words(text))
+    def word_in(self, text: str, *, letters: int = 1) -> bool:
+        """Whether `text` has a word, of so many letters at least, that stands only in a withheld passage."""
+        return any(len(word) >= letters for word in self.words.intersection(words(text)))
 
     def name_in(self, text: str) -> bool:
         """`word_in` for the words that `text` does not write in small letters: for titles and notices."""
@@ -90,6 +90,11 @@ def _all(parts: Callable[[str], Iterator[T]], texts: Iterable[str]) -> frozenset
 def _stretches(text: str) -> Iterator[str]:
     solid = compact(text).casefold()
     return (solid[i : i + RUN_LENGTH] for i in range(len(solid) - RUN_LENGTH + 1))
+
+
+def _speaks(stretch: str) -> bool:
+    """Rules of dashes and rows of figures are in many places and tell nothing."""
+    return sum(map(str.isalpha, stretch)) >= RUN_LENGTH // 2
 
 
 def _phrases(text: str) -> Iterator[tuple[str, ...]]:

@@ -56,8 +56,8 @@ class Unreadable(ValueError):
 
 @dataclass(slots=True)
 class Opened:
-    """`pages`: visible text; `spoken`: alternative texts in reading order; `strings`: what people or machines may
-    read, by place; `blobs`: everything else, drawn as text; `surplus`: parts that no released copy has.
+    """`pages`: visible text; `spoken`: alternative texts in reading order; by place, `strings` that people may come
+    to read, `code` around them, and `blobs`: all bytes drawn as text; `surplus`: parts that no released copy has.
     """
 
     title: str = ""
@@ -65,6 +65,7 @@ class Opened:
     pages: list[str] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     strings: dict[str, list[str]] = field(default_factory=dict)
+    code: dict[str, list[str]] = field(default_factory=dict)
     blobs: dict[str, list[str]] = field(default_factory=dict)
     surplus: list[tuple[Kind, str]] = field(default_factory=list)
 
@@ -157,7 +158,7 @@ def _stream(value: StreamObject, owners: frozenset[str], opened: Opened) -> None
     drawn = drawings(value.get_data())
     opened.blobs.setdefault(place, []).extend(drawn)
     if not owners or not owners <= _BINARY_KEYS:
-        opened.strings.setdefault(place, []).append(_SYNTAX.sub(" ", drawn[0]))
+        opened.code.setdefault(place, []).append(_SYNTAX.sub(" ", drawn[0]))
 
 
 def drawings(data: bytes) -> list[str]:
@@ -175,7 +176,7 @@ def _bytes(data: bytes, opened: Opened) -> None:
     if data.count(b"startxref") != 1 or data.count(b"%%EOF") != 1 or not data.rstrip().endswith(b"%%EOF"):
         opened.add(Kind.REVISION, "the file")
     opened.blobs["bytes"] = drawings(data)
-    opened.strings["bytes outside streams"] = [_SYNTAX.sub(" ", _STREAM.sub(b" ", data).decode("latin-1"))]
+    opened.code["bytes outside streams"] = [_SYNTAX.sub(" ", _STREAM.sub(b" ", data).decode("latin-1"))]
 
 
 def _metadata(reader: PdfReader, opened: Opened) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import NameObject, TextStringObject
@@ -59,6 +61,44 @@ def test_a_clean_release_of_every_kind_of_piece_passes() -> None:
         pieces = [decided(kind, text, "KEEP", cuts), decided("HEADING", "---\nA head\n---\n", "NOT_NSI")]
         copy = build_copy(pieces, FACTS)
         assert inspect(copy, passages(pieces), render_text(copy), render_pdf(copy)) == []
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "C O N F I D E N T I A L",
+        "-----\nWhat is left?\n-----",
+        "re Do BT cm gs R n",
+        "UNCLASSIFIED",
+        "Page 1 of 1",
+        "2026",
+    ],
+)
+def test_words_that_every_page_or_file_holds_refuse_nothing(passage: str) -> None:
+    pieces = [decided("HEADER", f"{passage} ARCADIA 1", cuts=(Cut(0, len(passage), "B6"),)), *telegram({})[4:]]
+    copy = build_copy(pieces, FACTS)
+    assert inspect(copy, passages(pieces), render_text(copy), render_pdf(copy)) == []
+
+
+spans = st.tuples(
+    st.integers(0, 9), st.integers(0, 150), st.sampled_from([1, 5, 20, 200]), st.sampled_from(["B6", "B3"])
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(spans, max_size=5))
+def test_no_clean_release_is_refused_and_no_kept_cut_passes(wanted: list[tuple[int, int, int, str]]) -> None:
+    pieces = telegram({})
+    for at, start, length, code in wanted:
+        piece = pieces[at]
+        if piece.classification and start < len(piece.text):
+            found_cut = Cut(start, min(start + length, len(piece.text)), code)
+            pieces[at] = replace(piece, cuts=(*piece.cuts, found_cut))
+    copy = build_copy(pieces, FACTS)
+    division = passages(pieces)
+    assert inspect(copy, division, render_text(copy), render_pdf(copy)) == []
+    canary = replace(division, withheld=(*division.withheld, "Three berths remain in dispute"), kept=division.kept[:1])
+    assert inspect(copy, canary, render_text(copy), render_pdf(copy))
 
 
 def test_a_record_withheld_whole_passes() -> None:
