@@ -32,13 +32,17 @@ def demo(root: Path, environment: Mapping[str, str]) -> NoReturn:
         everything = {**environment, **settings(root, environment), **found.addresses}
         for step in STEPS:
             _manage(root, step, everything)
-        # What serves people must not hold the owner's password.
-        serving = {name: value for name, value in everything.items() if name != OWNER_ADDRESS}
-        parts = [_launch(running, root, name, line, serving) for name, line in _parts(port).items()]
-        _await_parts(parts, port, serving)
+        theirs = serving(everything)
+        parts = [_launch(running, root, name, line, theirs) for name, line in _parts(port).items()]
+        _await_parts(parts, port, theirs)
         sys.stdout.write(_welcome(root, port))
         sys.stdout.flush()
         watch([*found.children, *parts])
+
+
+def serving(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without the owner's address: what serves people must not hold it."""
+    return {name: value for name, value in environment.items() if name != OWNER_ADDRESS}
 
 
 def watch(parts: Sequence[Child]) -> NoReturn:
