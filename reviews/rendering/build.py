@@ -5,6 +5,7 @@ Rests on rules W-30 to W-44, P-03, P-04 and product.md §2 and §3. Policy (whic
 is not here; what is here only refuses a copy that would contradict the answers.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -128,9 +129,14 @@ def _check(piece: DecidedPiece, position: int) -> None:
 
 def _remainder(piece: DecidedPiece, cuts: Sequence[tuple[int, int, Withheld]]) -> list[str]:
     """What the cuts leave, but for number and mark, which may stand."""
-    start = piece.mark_span[1] if piece.mark_span else 0
+    start = piece.mark_span[1] if piece.mark_span else _number_end(piece)
     edges = [start, *(edge for begin, end, _ in cuts for edge in (begin, end)), len(piece.text)]
     return [piece.text[max(a, start) : max(b, start)] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _number_end(piece: DecidedPiece) -> int:
+    found = re.match(rf"\s*{re.escape(piece.number)}[.)]?\s", piece.text) if piece.number else None
+    return found.end() if found else 0
 
 
 def _draw(piece: DecidedPiece, facts: CopyFacts, classified: bool) -> CopyPiece:

@@ -22,6 +22,11 @@ _LONGEST = 60
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST}}}(?=\S)")
 _PLAIN = re.compile(r"[\n -~\u00a0-\u00ac\u00ae-\u017f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026]*\Z")
 
+_PROBE = b"""#set document(title: "Probe")
+#set text(font: "DejaVu Sans Mono", lang: "en")
+#json(bytes(sys.inputs.copy))
+"""
+
 
 def render_pdf(copy: ReleasedCopy) -> bytes:
     """The copy as a PDF file. Raises typst.TypstError when the compiler refuses it under either standard."""
@@ -90,9 +95,3 @@ def _has_glyph(character: str) -> bool:
     except typst.TypstError:
         return False
     return True
-
-
-_PROBE = b"""#set document(title: "Probe")
-#set text(font: "DejaVu Sans Mono", lang: "en")
-#json(bytes(sys.inputs.copy))
-"""

@@ -75,22 +75,22 @@ class Opened:
             self.surplus.append((kind, place))
 
 
-def open_pdf(data: bytes) -> Opened:
-    """The parts of the file `data`. Raises Unreadable if any of them does not open."""
+def open_pdf(content: bytes) -> Opened:
+    """The parts of the file `content`. Raises Unreadable if any of them does not open."""
     try:
-        return _open(data)
+        return _open(content)
     except Unreadable:
         raise
     except Exception as error:  # a damaged file makes the reader fail in many ways; all mean the same here
         raise Unreadable(f"the file ({type(error).__name__})") from error
 
 
-def _open(data: bytes) -> Opened:
-    reader = PdfReader(BytesIO(data), strict=True)
+def _open(content: bytes) -> Opened:
+    reader = PdfReader(BytesIO(content), strict=True)
     if reader.is_encrypted:
         raise Unreadable("the file (encrypted)")
     opened = Opened(pages=[page.extract_text() for page in reader.pages])
-    _bytes(data, opened)
+    _bytes(content, opened)
     _metadata(reader, opened)
     opened.language = str(reader.root_object.get("/Lang", ""))
     tree = reader.root_object.get("/StructTreeRoot")
@@ -161,9 +161,9 @@ def _stream(value: StreamObject, owners: frozenset[str], opened: Opened) -> None
         opened.code.setdefault(place, []).append(_SYNTAX.sub(" ", drawn[0]))
 
 
-def drawings(data: bytes) -> list[str]:
+def drawings(content: bytes) -> list[str]:
     """Bytes as text in the forms a string can take in a PDF: as they are, as UTF-16, and hexadecimal."""
-    plain = data.decode("latin-1")
+    plain = content.decode("latin-1")
     coded = "\n".join(
         bytes.fromhex(h if len(h) % 2 == 0 else h + "0").decode("latin-1")
         for h in ("".join(found[1].split()) for found in _HEX_STRING.finditer(plain))
@@ -171,12 +171,12 @@ def drawings(data: bytes) -> list[str]:
     return [plain, plain.replace("\0", ""), coded.replace("\0", "")]
 
 
-def _bytes(data: bytes, opened: Opened) -> None:
+def _bytes(content: bytes, opened: Opened) -> None:
     """The file as bytes: one revision, nothing beyond its end, and what stands outside the streams."""
-    if data.count(b"startxref") != 1 or data.count(b"%%EOF") != 1 or not data.rstrip().endswith(b"%%EOF"):
+    if content.count(b"startxref") != 1 or content.count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         opened.add(Kind.REVISION, "the file")
-    opened.blobs["bytes"] = drawings(data)
-    opened.code["bytes outside streams"] = [_SYNTAX.sub(" ", _STREAM.sub(b" ", data).decode("latin-1"))]
+    opened.blobs["bytes"] = drawings(content)
+    opened.code["bytes outside streams"] = [_SYNTAX.sub(" ", _STREAM.sub(b" ", content).decode("latin-1"))]
 
 
 def _metadata(reader: PdfReader, opened: Opened) -> None:

@@ -164,6 +164,13 @@ def test_what_is_referred_excluded_or_downgraded_goes_out_in_no_part(answer: str
     assert whole.statement.headline == "Sanitized copy"
 
 
+def test_the_number_of_an_unmarked_paragraph_may_stand() -> None:
+    whole = replace(decided("PARAGRAPH", "2. alpha", "EXCLUDE_AEA", (Cut(3, 8, "AEA"),)), number="2")
+    assert build_copy([whole], FACTS).release_line == "DENIED IN FULL AEA"
+    with pytest.raises(ContradictoryAnswers):
+        build_copy([replace(whole, number=None)], FACTS)
+
+
 def test_a_cut_without_a_code_is_refused() -> None:
     with pytest.raises(UnknownCode):
         build_copy([decided("PARAGRAPH", "alpha", cuts=(Cut(0, 5, ""),))], FACTS)
