@@ -1,1 +1,19 @@
-urlpatterns = []
+"""Addresses of the desk, the queues and the reviews."""
+
+from django.urls import path
+
+from reviews.views import approval, desk, queue, release, workspace
+
+app_name = "reviews"
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/next/", queue.take_next, name="take_next"),
+    path("reviews/<str:public_id>/", workspace.workspace, name="workspace"),
+    path("reviews/<str:public_id>/take/", queue.take, name="take"),
+    path("reviews/<str:public_id>/portions/<int:position>/", workspace.decide, name="decide"),
+    path("reviews/<str:public_id>/hand-on/", workspace.hand_on, name="hand_on"),
+    path("reviews/<str:public_id>/agreement/", approval.agreement, name="agreement"),
+    path("reviews/<str:public_id>/release/", release.preview, name="release"),
+    path("reviews/<str:public_id>/release/copy.<str:kind>", release.part, name="release_part"),
+]
