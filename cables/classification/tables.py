@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-type_names = {str: "text", int: "a whole number", date: "a date (YYYY-MM-DD)", list: "a list"}
+TYPE_NAMES = {str: "text", int: "a whole number", bool: "true or false", date: "a date (YYYY-MM-DD)"}
 Fields = Mapping[str, tuple[type, ...]]
 
 
@@ -24,13 +24,21 @@ def read_table(path: Path) -> tuple[dict[str, Any], str]:
         raise TableError(f"{path.name}: {error}; correct the table") from None
 
 
+def rows_of(path: Path, table: dict[str, Any], text: str, kind: str) -> list[tuple["Place", dict[str, Any]]]:
+    """Take the rows of [[kind]] out of the table, each with its place. Raises TableError for a lone [kind]."""
+    rows = table.pop(kind, [])
+    if not isinstance(rows, list):
+        raise TableError(f"{Place(path, text, f'[{kind}]').at()}: write [[{kind}]], one for each row")
+    return [(Place(path, text, f"[[{kind}]]", index), row) for index, row in enumerate(rows)]
+
+
 def check_fields(where: "Place", found: Mapping[str, Any], fields: Fields) -> None:
     """Raise TableError for a key that is unknown, missing, or of another kind than `fields` says."""
     for key, value in found.items():
         if key not in fields:
             raise TableError(f"{where.at(key)}: unknown key {key!r}; expected one of {', '.join(fields)}")
         if type(value) not in fields[key]:
-            expected = " or ".join(type_names[kind] for kind in fields[key])
+            expected = " or ".join(TYPE_NAMES[kind] for kind in fields[key])
             raise TableError(f"{where.at(key)}: {key} = {value!r} is not {expected}")
         if value == "":
             raise TableError(f"{where.at(key)}: {key} is empty; write what it rests on")

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from cables.classification.tables import Fields, Place, TableError, check_fields, read_table
+from cables.classification.tables import Fields, Place, TableError, check_fields, read_table, rows_of
 
 FOLDER = Path(__file__).parent
 ORDER: Fields = {
@@ -71,14 +71,13 @@ class Order:
 def read_order(path: Path) -> Order:
     """Read one order's table. Raises TableError naming file and line (unknown or duplicate key, wrong date)."""
     table, text = read_table(path)
-    rows = {kind: table.pop(kind, []) for kind in ("number", "token")}
+    numbers = [_number(place, row) for place, row in rows_of(path, table, text, "number")]
+    tokens = [_token(place, row) for place, row in rows_of(path, table, text, "token")]
     check_fields(Place(path, text), table, ORDER)
     if table["effective"] < table["signed"]:
         raise TableError(f"{Place(path, text).at('effective')}: effective before it was signed")
-    numbers = [_number(Place(path, text, "[[number]]", i), row) for i, row in enumerate(rows["number"])]
     if len({(number.name, number.start) for number in numbers}) < len(numbers):
         raise TableError(f"{path.name}: a number is given twice for the same day; keep one")
-    tokens = [_token(Place(path, text, "[[token]]", i), row) for i, row in enumerate(rows["token"])]
     return Order(**table, numbers=tuple(numbers), tokens=tuple(tokens))
 
 
