@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from declass.embedded import children, demo, engines, keep, postgres, supervisor, valkey
-from declass.embedded.sentences import EngineError
+from declass.embedded.sentences import EngineError, last_line
 
 COMMAND = [sys.executable, "-m", "declass.embedded"]
 
@@ -158,6 +158,26 @@ def test_watch_names_the_part_that_ended_and_its_log(tmp_path: Path) -> None:
         demo.watch([lasting, ending])
     children.stop(lasting)
     children.stop(ending)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("", ""),
+        ("begun\n\n  done  \n\n", "done"),
+        ("Traceback\n  File x\nValueError: no such day\n", "ValueError: no such day"),
+        (
+            "django.db.utils.ProgrammingError: no column\nLINE 1: a\n   ^\n",
+            "django.db.utils.ProgrammingError: no column",
+        ),
+        ("ValueError: long ago\n" + "line\n" * 20 + "ended\n", "ended"),
+    ],
+)
+def test_the_line_that_says_why_is_quoted(tmp_path: Path, written: str, said: str) -> None:
+    log = tmp_path / "any.log"
+    assert last_line(log) == ""
+    log.write_text(written)
+    assert last_line(log) == said
 
 
 def test_site_answers_only_when_a_server_does() -> None:
