@@ -12,8 +12,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash slows every test
+
 ALIASES = ("default", "owner", "public")
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
+KEPT += ("django_celery_beat_periodictask", "django_celery_beat_crontabschedule", "django_celery_beat_periodictasks")
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ Each refusal is a sentence with its citation. Nothing here writes.
 from dataclasses import dataclass
 from datetime import date
 
-from cables.classification.grounds import Grounds, open_grounds
-
 from cables.actions.scheduling import facts_of, latest_schedule
+from cables.classification.dates import anniversary, year_end
+from cables.classification.grounds import REASON, Grounds, open_grounds
 from cables.classification.levels import Level
 from cables.classification.schedule import Facts, Schedule, decide
 from cables.models import Cable, Portion, ScheduleFact
@@ -30,12 +30,41 @@ class Standing:
     facts: Facts
     schedule: Schedule
     grounds: Grounds
-    has_reclassification: bool
 
     @property
     def date_passed(self) -> bool:
         """Its own or automatic date has come (D-85)."""
         return self.schedule.date is not None and self.schedule.date <= self.on
+
+    @property
+    def any_ground_open(self) -> bool:
+        """Whether anything may stay classified at all."""
+        return self.grounds.reasons or bool(self.grounds.exemptions)
+
+    @property
+    def no_ground(self) -> Refused:
+        """Why nothing may stay classified."""
+        return Refused(self.grounds.refusal, ", ".join(self.grounds.rules))
+
+    def ground_refusal(self, code: str) -> Refused | None:
+        """Why a ground may not be claimed now, or None."""
+        try:
+            refusal = self.grounds.refuse(code)
+        except ValueError as error:
+            return Refused(f"{str(error)[0].upper()}{str(error)[1:]}.", "D-54")
+        return self.no_ground if refusal else None
+
+    def latest_date(self, code: str) -> date | None:
+        """The last day to which a ground may keep a portion (D-44, D-46, D-47), None without a date of origin."""
+        approval = self.facts.panel_approval
+        if approval is not None and approval.code == code and approval.date:
+            return approval.date
+        origin = self.facts.known_origin()
+        if origin is None:
+            return None
+        if REASON.fullmatch(code):
+            return anniversary(origin.first, 25) if origin.precision == "DAY" else year_end(origin.first, 25)
+        return year_end(origin.first, int(code[:2]) + 25)
 
 
 def standing_of(cable: Cable, *, on: date) -> Standing:
@@ -43,7 +72,7 @@ def standing_of(cable: Cable, *, on: date) -> Standing:
     facts = facts_of(cable, latest_schedule(cable).instruction)
     schedule = decide(facts, on)
     reclassified = cable.facts.filter(kind=ScheduleFact.Kind.RECLASSIFICATION, superseded_at=None).exists()
-    return Standing(on, facts, schedule, open_grounds(facts, schedule, on), reclassified)
+    return Standing(on, facts, schedule, open_grounds(facts, schedule, on, reclassified=reclassified))
 
 
 def open_classifications(standing: Standing, portion: Portion) -> dict[str, Refused | None]:
@@ -63,7 +92,7 @@ def _refusal(answer: Answer, standing: Standing, portion: Portion) -> Refused | 
     if answer is Answer.REFER:
         return None
     if answer in (Answer.KEEP, Answer.DOWNGRADE):
-        return None if standing.grounds.codes else Refused(standing.grounds.sentence, standing.grounds.citation)
+        return None if standing.any_ground_open else standing.no_ground
     if answer is Answer.LAPSED:
         return None if standing.date_passed else Refused("Its date has not come; nothing has lapsed.", "D-85")
     return Refused("Its date has passed: confirm that it lapsed.", "D-44") if standing.date_passed else None

@@ -99,7 +99,7 @@ def _require_custodian(actor: User, collection: Collection) -> None:
 def _require_within_ceiling(reading: ParsedCable, collection: Collection, file_name: str) -> None:
     ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
     limited = {token for token in reading.label.tokens() if token in LIMITED or token.startswith(("SCI:", "SAP:"))}
-    if reading.label.level > ceiling.level or not limited <= set(ceiling.tokens()):
+    if reading.label.level > ceiling.level or not limited <= set(collection.ceiling_controls):
         raise RefusedError(
             Refused(f"{file_name}: its marking is above what the collection may hold.", "product.md §4"),
             record=collection.public_id,
@@ -165,7 +165,7 @@ def _origin(reading: ParsedCable, catalogue: Catalogue) -> tuple[date | None, st
     if catalogue.origin_on:
         return catalogue.origin_on, "DAY", "CATALOGUE"
     year = reading.year or catalogue.year
-    return (date(year, 12, 31), "YEAR", "CATALOGUE") if year else (None, "", "")
+    return (date(year, 1, 1), "YEAR", "CATALOGUE") if year else (None, "", "")
 
 
 def _write_pieces(cable: Cable, reading: ParsedCable, text: str) -> list[Portion]:

@@ -125,18 +125,19 @@ def _keeping_refusal(answer: Answer, standing: Standing) -> Refused | None:
         if answer.ground or answer.declassify_on:
             return Refused("A security ground stands only on a portion kept classified.", "product.md §2")
         return None
-    if answer.ground not in standing.grounds.codes:
-        return Refused(
-            standing.grounds.sentence or f"{answer.ground} is not open for this record.", standing.grounds.citation
-        )
+    refusal = standing.ground_refusal(answer.ground)
+    if refusal is not None:
+        return refusal
     if not answer.harm.strip():
         return Refused("Say in a sentence what harm disclosure would do.", "P-06")
     if not answer.guide.strip():
         return Refused("Cite the declassification guide.", "D-49")
     if answer.declassify_on is None:
         return Refused("Say until when it is kept.", "D-46")
-    latest = standing.grounds.latest_date(answer.ground)
-    if answer.declassify_on <= standing.on or answer.declassify_on > latest:
+    latest = standing.latest_date(answer.ground)
+    if latest is None:
+        return Refused("Nothing can be kept without a date of origin; ask the custodian for it.", "D-87")
+    if not standing.on < answer.declassify_on <= latest:
         return Refused(f"Under {answer.ground} the new date lies after today and not after {latest}.", "D-46, D-47")
     if not any(cut.code in (answer.ground, "(b)(1)") for cut in answer.cuts):
         return Refused("Mark the span that is kept classified.", "W-33")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, Func, Value
+from django.db.models import DateField, F, Func
 from django.utils import timezone
 
 from cables.models import Cable
@@ -19,6 +19,13 @@ CLAIMED = audit.verb("reviews.claimed", "took a cable for review")
 RETURNED = audit.verb("reviews.returned", "returned a cable to the queue")
 EXPIRED = audit.verb("reviews.lease_expired", "returned a cable to the queue: the hold had ended")
 LEASE = timedelta(minutes=30)
+OPENS_ON = Func(
+    F("declassify_on"),
+    F("collection__lead_time_months"),
+    template="(%(expressions)s))::date",
+    arg_joiner=" - make_interval(months => ",
+    output_field=DateField(),
+)
 STALE = Refused("Your hold on this cable has ended; somebody else may have it. Take it again.", "product.md §2")
 
 
@@ -28,13 +35,10 @@ def open_reviews(*, actor: User, on: date) -> list[str]:
     Runs as the clock. State-based, so a repeated or late run opens each review once (the database keeps one open
     review a cable). Returns the public ids of the cables.
     """
-    horizon = Func(
-        F("collection__lead_time_months"), function="make_interval", template="%(function)s(months => %(expressions)s)"
-    )
     due = (
         Cable.objects.filter(declassify_on__isnull=False, reviews=None)
-        .annotate(opens_on=F("declassify_on") - horizon)
-        .filter(opens_on__lte=Value(on))
+        .annotate(opens_on=OPENS_ON)
+        .filter(opens_on__lte=on)
         .select_for_update(of=("self",), skip_locked=True)
     )
     opened = []
