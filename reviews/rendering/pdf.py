@@ -49,10 +49,14 @@ def _compile(source: bytes, facts: str, stamp: datetime) -> bytes:
     return compiled
 
 
-@lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False)
-    return typst.Compiler(root=_TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+    """A compiler for one compilation: it refuses to be used by two threads at a time."""
+    return typst.Compiler(root=_TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False)
 
 
 def _block(block: Block) -> dict[str, object]:

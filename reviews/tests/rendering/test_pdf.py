@@ -2,6 +2,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -196,6 +197,15 @@ def test_the_same_copy_gives_the_same_bytes_in_another_place_and_on_another_day(
         [sys.executable, "-c", script], cwd=ROOT, env=os.environ | elsewhere, capture_output=True, text=True, check=True
     )
     assert run.stdout == hashlib.sha256(pdf).hexdigest()
+
+
+def test_several_threads_may_render_at_once(pdf: bytes) -> None:
+    other = build_copy(telegram(), replace(FACTS, case_number="F-2026-00018"))
+    copies = [build_copy(telegram(), FACTS), other] * 20
+    with ThreadPoolExecutor(8) as pool:
+        rendered = list(pool.map(render_pdf, copies))
+    assert rendered[::2] == [pdf] * 20
+    assert set(rendered[1::2]) == {render_pdf(other)}
 
 
 def test_the_time_stamp_is_the_day_of_release_and_changes_with_it(pdf: bytes) -> None:
