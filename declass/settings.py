@@ -17,6 +17,8 @@ CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS", [])
 
 # What is a day: dates are compared in this zone, times are stored in UTC, origin uses Zulu (D-81).
 LEGAL_TIME_ZONE = envstr("LEGAL_TIME_ZONE", "America/New_York")
+# The office named in the head line of released pages (W-43); a demonstration names none.
+RELEASING_AGENCY = envstr("RELEASING_AGENCY", "U.S. Department of State")
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-us"

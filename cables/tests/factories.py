@@ -13,7 +13,7 @@ from declass.models import User
 from declass.person import acting_as
 from declass.roles import Role
 
-PASSWORD = "a long password for tests"  # noqa: S105
+PASSWORD = "a long password for tests"
 _numbers = count(1)
 
 

@@ -1,7 +1,7 @@
 """Two answers for every portion: what becomes of its classification, and what of it may be disclosed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -65,12 +65,19 @@ def determine(*, actor: User, review: Review, token: int, portion: Portion, answ
         raise RefusedError(refusal, record=locked.public_id, act=Act.DETERMINE.value)
     now = timezone.now()
     locked.determinations.filter(portion=portion, superseded_at=None).update(superseded_at=now, superseded_by=actor)
+    determination = _write(actor, locked, portion, answer, now)
+    facts = {"portion": portion.pk, "classification": answer.classification, "codes": [cut.code for cut in answer.cuts]}
+    audit.record(DETERMINED, actor=actor, record=locked.cable.public_id, facts=facts)
+    return determination
+
+
+def _write(actor: User, review: Review, portion: Portion, answer: Answer, at: datetime) -> Determination:
     determination = Determination.objects.create(
-        review=locked,
-        cable_id=locked.cable_id,
+        review=review,
+        cable_id=review.cable_id,
         portion=portion,
         determined_by=actor,
-        determined_at=now,
+        determined_at=at,
         classification=answer.classification,
         ground=answer.ground,
         declassify_on=answer.declassify_on,
@@ -83,7 +90,7 @@ def determine(*, actor: User, review: Review, token: int, portion: Portion, answ
     Redaction.objects.bulk_create(
         Redaction(
             determination=determination,
-            cable_id=locked.cable_id,
+            cable_id=review.cable_id,
             start=cut.start,
             end=cut.end,
             code=cut.code,
@@ -91,8 +98,6 @@ def determine(*, actor: User, review: Review, token: int, portion: Portion, answ
         )
         for cut in answer.cuts
     )
-    facts = {"portion": portion.pk, "classification": answer.classification, "codes": [cut.code for cut in answer.cuts]}
-    audit.record(DETERMINED, actor=actor, record=locked.cable.public_id, facts=facts)
     return determination
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -96,7 +97,7 @@ def _decided(portion: Portion, determination: Determination | None) -> DecidedPi
 def _cuts(portion: Portion, determination: Determination, head: int) -> tuple[Cut, ...]:
     whole = WHOLE_CODES.get(Determination.Classification(determination.classification))
     if whole:
-        return (Cut(head, len(portion.text), whole),)
+        return (Cut(head, len(portion.text), whole),) if portion.text[head:].strip() else ()
     return tuple(
         Cut(
             cut.start,
@@ -128,6 +129,7 @@ def _copy_facts(
         released_on=on,
         old_banner=cable.label.banner(),
         instruction=latest_schedule(cable).instruction,
+        agency=settings.RELEASING_AGENCY,
         notices=_notices(cable),
     )
 
