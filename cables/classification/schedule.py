@@ -12,7 +12,7 @@ from typing import Any
 from cables.classification.automatic import Automatic, automatic_component
 from cables.classification.dates import anniversary
 from cables.classification.derivative import derivative_line
-from cables.classification.facts import Facts, Referral, Route
+from cables.classification.facts import Derivative, Facts, Referral, Route
 from cables.classification.instructions import DeclassificationInstruction, Kind, parse_instruction
 from cables.classification.levels import Level
 from cables.classification.orders import years
@@ -88,10 +88,13 @@ def decide(facts: Facts, as_of: date) -> Schedule:
         return _unclassified(instruction, reasoning)
     if facts.aea or facts.aea_suspected:
         return _excluded(facts, reasoning)
-    blockers = _blockers(facts, reasoning, as_of)
+    standing = Reasoning()
+    blockers = _blockers(facts, standing, as_of)
     if facts.derivative is not None:
-        return _derivative(facts, blockers, reasoning, as_of)
-    return _computed(facts, instruction, blockers, reasoning, as_of)
+        found = _derivative(facts, facts.derivative, blockers, reasoning, as_of)
+    else:
+        found = _computed(facts, instruction, blockers, reasoning, as_of)
+    return replace(found, flags=(*found.flags, *standing.flags), trace=(*found.trace, *standing.trace))
 
 
 def instruction_of(facts: Facts) -> DeclassificationInstruction:
@@ -201,11 +204,10 @@ def _origin_unknown(
     return _dated(reasoning, instruction.date, Basis.STATED_UNCHECKED, blockers, None, as_of)
 
 
-def _derivative(facts: Facts, blockers: tuple[str, ...], reasoning: Reasoning, as_of: date) -> Schedule:
+def _derivative(
+    facts: Facts, derivative: Derivative, blockers: tuple[str, ...], reasoning: Reasoning, as_of: date
+) -> Schedule:
     """The derivative's own line is its instruction; a line already past is not to be used (D-56, D-57)."""
-    derivative = facts.derivative
-    if derivative is None:
-        raise ValueError("the facts hold no derivative classification")
     line = derivative_line(derivative, as_of)
     reasoning.govern(
         f"Of {len(derivative.sources)} source(s) the longest instruction is {line.text}.", "D-56", line.rule

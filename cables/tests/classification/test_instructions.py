@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cables.classification.dates import anniversary, find_date, month_end, year_end
 from cables.classification.instructions import Kind, parse_instruction
-from cables.classification.orders import repair_order
+from cables.classification.orders import orders, repair_order
 from cables.tests.classification.tables import rows
 
 READ = [row for group in rows("instructions", "instruction") for row in group["read"]]
@@ -39,14 +39,12 @@ def test_hostile_lines_cost_little(raw):
     assert time.perf_counter() - started < 0.1
 
 
-@pytest.mark.parametrize(
-    "printed,order",
-    [("12958", "12958"), ("12958:", "12958"), ("1295", "12958"), ("116528", "11652"), ("11)065", "12065")]
-    + [("16652", "11652"), ("11653", "11652")],
-)
-def test_order_number_is_repaired(printed, order):
-    repaired = repair_order(printed)
-    assert repaired == (order, printed.strip(":") != order)
+@pytest.mark.parametrize("row", rows("orders", "order"), ids=lambda row: row["order"])
+def test_orders(row):
+    order = row["order"]
+    assert orders()[order].effective == row["effective"]
+    for printed in row["printed"]:
+        assert repair_order(printed) == (order, printed.strip(":.") != order)
 
 
 @pytest.mark.parametrize("printed", ["", "E.O.", "99999", "129", "5000", "20300401"])

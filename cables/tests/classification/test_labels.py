@@ -6,6 +6,7 @@ from cables.classification.labels import Label, join_all
 from cables.classification.levels import Level
 from cables.classification.marks import parse_mark
 from cables.tests.classification.strategies import agencies, holders, labels
+from cables.tests.classification.tables import rows
 
 few = settings(max_examples=150, deadline=None)
 
@@ -48,53 +49,21 @@ def test_no_one_holds_a_whole_but_not_its_parts(a, b, holder, named_agencies):
             assert may_hold(holder, b, named=named, named_agencies=named_agencies)
 
 
-HELD = [
-    ("(S//NF)", {"clearance": Level.S}, True),
-    ("(S//NF)", {"clearance": Level.C}, False),
-    ("(C//NF)", {"clearance": Level.TS, "country": "GBR"}, False),
-    ("(C//REL TO USA, GBR)", {"clearance": Level.C, "country": "GBR"}, True),
-    ("(C//REL TO USA, GBR)", {"clearance": Level.C, "country": "CAN"}, False),
-    ("(S//SI)", {"clearance": Level.S, "readins": frozenset({"SCI:SI"})}, False),
-    ("(S//SI)", {"clearance": Level.TS}, False),
-    ("(S//SI)", {"clearance": Level.TS, "readins": frozenset({"SCI:SI"})}, True),
-    ("(S//SAR-BP)", {"clearance": Level.S}, False),
-    ("(S//SAR-BP)", {"clearance": Level.S, "readins": frozenset({"SAP:BP"})}, True),
-    ("(S//RD)", {"clearance": Level.TS}, False),
-    ("(S//RD)", {"clearance": Level.S, "q": True}, True),
-    ("(S//FRD)", {"clearance": Level.S}, True),
-    ("(C//STADIS)", {"clearance": Level.TS, "agency": "DOD"}, False),
-    ("(C//STADIS)", {"clearance": Level.C, "agency": "STATE"}, True),
-    ("(C//XD)", {"clearance": Level.TS, "agency": "DOD"}, False),
-    ("(C//XD)", {"clearance": Level.C, "agency": "STATE"}, True),
-    ("(SBU/NF)", {"clearance": Level.U, "country": "GBR"}, False),
-    ("(SBU)", {"clearance": Level.U}, True),
-]
+HELD = rows("holders", "holder")
 
 
-@pytest.mark.parametrize("printed,person,allowed", HELD)
-def test_who_may_hold(printed, person, allowed):
-    """X-02, X-03, E-162, E-163."""
-    assert may_hold(Holder(**person), parse_mark(printed).label, named=False) is allowed
+def person_of(row):
+    fields = {"readins": frozenset(row.get("readins", [])), "q": row.get("q", False)}
+    return Holder(Level[row["clearance"]], country=row.get("country", "USA"), agency=row.get("agency", ""), **fields)
 
 
-def test_nodis_needs_a_name_on_the_list():
-    """E-164."""
-    label, person = parse_mark("(S//ND)").label, Holder(Level.TS, agency="STATE")
-    assert not may_hold(person, label, named=False)
-    assert may_hold(person, label, named=True)
-
-
-def test_exdis_goes_to_the_agencies_its_originator_named():
-    label = parse_mark("(S//XD)").label
-    analyst = Holder(Level.TS, agency="DOD")
-    assert may_hold(analyst, label, named=False, named_agencies=frozenset({"DOD"}))
-    assert not may_hold(analyst, label, named=True)
-
-
-def test_exdis_for_others_and_stadis_together_admit_no_agency():
-    guard = parse_mark("(S//XD/STADIS)").label.guard(frozenset({"DOD"}))
-    assert guard.agencies == {NO_AGENCY}
-    assert not any(admits(guard, Holder(Level.TS, agency=agency), named=True) for agency in ("STATE", "DOD", ""))
+@pytest.mark.parametrize("row", HELD, ids=[row["id"] for row in HELD])
+def test_who_may_hold(row):
+    label, agencies_named = parse_mark(row["mark"]).label, frozenset(row.get("named_agencies", []))
+    for named in (False, True):
+        allowed = row["may"] and (named or not row.get("needs_name", False))
+        assert may_hold(person_of(row), label, named=named, named_agencies=agencies_named) is allowed
+        assert admits(label.guard(agencies_named), person_of(row), named=named) is allowed
 
 
 def test_guard_of_a_label_with_everything():

@@ -59,12 +59,14 @@ def test_roll_up(row):
     assert whole.banner() == row["banner"]
 
 
-def test_a_mark_is_found_where_it_stands_and_nowhere_else():
-    text = "1. (C) SUMMARY (S) NOT HERE"
-    mark, end = mark_at(text, 3)
-    assert (mark.label, end) == (Label(Level.C), 6)
-    assert mark_at(text, 0) is None
-    assert mark_at(text, 7) is None
+@pytest.mark.parametrize("row", rows("marks", "position")[0]["read"], ids=lambda row: f"{row['text']} {row['at']}")
+def test_a_mark_is_found_where_it_stands_and_nowhere_else(row):
+    found = mark_at(row["text"], row["at"])
+    if "level" not in row:
+        assert found is None
+        return
+    mark, end = found
+    assert (mark.label, end) == (Label(Level[row["level"]]), row["end"])
 
 
 @pytest.mark.parametrize(
