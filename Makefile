@@ -53,8 +53,8 @@ else
 	DECLASS_CHROMIUM="$$chromium" exec $(APART) python -m pytest $(ARGS)
 endif
 
-test-pure: $(PRODUCT) $(DEV) ## Run the tests that need no database
-	@$(BIN)/python -m pytest -q -p no:django -o DJANGO_SETTINGS_MODULE= $(PURE) $(ARGS)
+test-pure: $(PRODUCT) $(DEV) ## Run the tests that need neither Django nor a database
+	@$(BIN)/python -m pytest -q --noconftest -p no:django -o DJANGO_SETTINGS_MODULE= $(PURE) $(ARGS)
 
 check: $(PRODUCT) $(DEV) lint ## Format, lint, types, import contracts, missing migrations, deployment settings
 	$(BIN)/mypy
