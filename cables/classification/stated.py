@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cables.classification.dates import year_end
-from cables.classification.facts import Facts, Origin, Precision
+from cables.classification.facts import Extension, Facts, Origin, Precision
 from cables.classification.instructions import DeclassificationInstruction, Kind
 from cables.classification.levels import Level
 from cables.classification.orders import token, years
@@ -44,9 +44,7 @@ def stated_component(
     """The stated date with its basis, or None where the instruction sets none that holds (D-44, D-45, D-50)."""
     _anachronism(instruction, origin, reasoning)
     found = _by_kind(facts, instruction, origin, reasoning, as_of)
-    if facts.extension is None:
-        return found
-    return _extended(facts, found, origin, reasoning, as_of)
+    return _extended(facts.extension, found, origin, reasoning, as_of) if facts.extension else found
 
 
 def _anachronism(instruction: DeclassificationInstruction, origin: Origin, reasoning: Reasoning) -> None:
@@ -140,11 +138,10 @@ def _admitted(stated: Stated, name: str, rule: str, origin: Origin, reasoning: R
     return stated
 
 
-def _extended(facts: Facts, stated: Stated | None, origin: Origin, reasoning: Reasoning, as_of: date) -> Stated | None:
+def _extended(
+    extension: Extension, stated: Stated | None, origin: Origin, reasoning: Reasoning, as_of: date
+) -> Stated | None:
     """The extension if it was made while the stated date stood, and ends within 25 years from origin (D-44)."""
-    extension = facts.extension
-    if extension is None:
-        return stated
     ceiling = origin.after(years("longest_stated_years", as_of))
     refusal = ""
     if stated is None:

@@ -47,6 +47,10 @@ def test_prose_is_no_caption_line(line):
     assert read_captions(line) == ()
 
 
+def test_a_mark_longer_than_any_mark_is_none():
+    assert parse_mark(f"(C//REL TO USA{', GBR' * 40})") is None
+
+
 def test_sipdis_leaves_a_label_unchanged():
     """E-030, M-46."""
     label = parse_mark("(C//NF)").label
