@@ -179,7 +179,7 @@ def _write_pieces(cable: Cable, reading: ParsedCable, text: str) -> list[Portion
             number=piece.number or "",
             start=piece.start,
             end=piece.end,
-            body_start=piece.end - len(piece.text),
+            body_start=text.index(piece.text, piece.start, piece.end) if piece.text else piece.end,
             text=text[piece.start : piece.end],
             mark=piece.mark or "",
             basis=piece.basis,

@@ -158,7 +158,7 @@ def flag_due(*, actor: User, on: date) -> list[str]:
     """
     with transaction.atomic():
         due = Cable.objects.due(on=on).unflagged().filter(schedule_state__in=["DUE", "PENDING"])
-        locked = list(due.select_for_update(skip_locked=True).values_list("pk", "public_id", "declassify_on"))
+        locked = list(due.select_for_update().values_list("pk", "public_id", "declassify_on"))
         Cable.objects.filter(pk__in=[pk for pk, _, _ in locked]).unflagged().update(flagged_on=on, schedule_state="DUE")
         for _, public_id, declassify_on in locked:
             facts = {"on": on.isoformat(), "date": declassify_on.isoformat()}

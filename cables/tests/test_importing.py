@@ -30,6 +30,9 @@ def test_the_seed_exactly() -> None:
         schedule = cable.schedules.latest()
         assert [tag.code for tag in cable.tags.order_by("id")] == ["PREL", "PE", "US"]
         assert {problem.code for problem in cable.problems.all()} >= {"SECTION_MISSING", "SELF_DESCRIBED_EXTRACT"}
+        subject, first = cable.portions.get(kind="SUBJECT"), cable.portions.get(number="1")
+        assert subject.text[subject.body_start - subject.start :].startswith("PERUVIAN FOREIGN POLICY UNDER TOLEDO")
+        assert first.text[first.body_start - first.start :].startswith("SUMMARY: Under the Toledo")
         assert "".join(p.text for p in cable.portions.order_by("position")) == SEED
     assert (cable.order_number, cable.instruction_kind, schedule.instruction) == ("12958", "DATE", "DECL: 10/08/2015")
     assert (cable.declassify_on.isoformat(), cable.schedule_basis, cable.schedule_state) == (

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateField, F, Func
 from django.utils import timezone
 
@@ -32,18 +32,15 @@ STALE = Refused("Your hold on this cable has ended; somebody else may have it. T
 def open_reviews(*, actor: User, on: date) -> list[str]:
     """Open a review for every cable whose date lies within its collection's lead time and that never had one.
 
-    Runs as the clock. State-based, so a repeated or late run opens each review once (the database keeps one open
-    review a cable). Returns the public ids of the cables.
+    Runs as the clock. State-based, so a repeated or late run opens each review once; runs beside each other take
+    turns. Returns the public ids of the cables.
     """
-    due = (
-        Cable.objects.filter(declassify_on__isnull=False, reviews=None)
-        .annotate(opens_on=OPENS_ON)
-        .filter(opens_on__lte=on)
-        .select_for_update(of=("self",), skip_locked=True)
-    )
     opened = []
     with transaction.atomic():
-        for cable in due:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [OPENED.name])
+        due = Cable.objects.filter(declassify_on__isnull=False, reviews=None)
+        for cable in due.annotate(opens_on=OPENS_ON).filter(opens_on__lte=on):
             review = Review(
                 cable=cable, opened_on=on, opened_by=actor, due_on=cable.declassify_on, changed_at=timezone.now()
             )
