@@ -131,6 +131,8 @@ class CutForm(DrawnForm):
         """Turn what was given into cuts. ValidationError says what to do where it gives none."""
         given = super().clean()
         spans = self._spans(given)
+        if given.get("code") == "(b)(3)" and not given.get("statute"):
+            self.add_error("statute", "Name the statute that (b)(3) rests on (W-31).")
         if not self.errors:
             self.cuts = tuple(Cut(start, end, given["code"], given.get("statute", "")) for start, end in spans)
         return given

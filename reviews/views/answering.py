@@ -5,12 +5,18 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
+from declass.models import User
 from declass.refusals import Refused, RefusedError
 from reviews.models import Review
-from reviews.policy import may
-from reviews.workflow import Act
+from reviews.policy import may, offers
+from reviews.workflow import Act, Move
 
 Actions = Mapping[Act, Callable[..., Any]]
+
+
+def offered(person: User, review: Review) -> list[tuple[Move, Refused | None]]:
+    """The person's moves, the way forward before the way back."""
+    return sorted(offers(person, review), key=lambda offer: offer[0].act is Act.SEND_BACK)
 
 
 def answer(request: HttpRequest, review: Review, actions: Actions, **given: Any) -> tuple[Act, Refused | None]:

@@ -15,10 +15,10 @@ from reviews.actions.approving import approve, checklist, send_back
 from reviews.actions.second_review import concur, dissent
 from reviews.forms import ReasonForm
 from reviews.models import Review
-from reviews.policy import delegation_for, offers
-from reviews.views.answering import answer
+from reviews.policy import delegation_for
+from reviews.views.answering import answer, offered
 from reviews.views.bench import Bench
-from reviews.views.fetching import page_of, review_for
+from reviews.views.fetching import review_for
 from reviews.views.history import history_of
 from reviews.views.packaging import preview_of
 from reviews.workflow import Act
@@ -52,16 +52,15 @@ def _context(request: HttpRequest, review: Review, form: ReasonForm, refusal: Re
     bench = Bench(request.user, review)
     pieces = [piece for piece in bench.drawn({}) if piece.portion.needs_decision]
     return {
-        **page_of(review),
+        **bench.record(),
         "pieces": pieces,
         "cut_count": sum(piece.cut_count for piece in pieces),
         "checklist": checklist(review),
-        "offers": offers(request.user, review),
+        "offers": offered(request.user, review),
         "is_approver": Role.APPROVER in roles_of(request.user),
         "delegation": delegation_for(request.user, review.cable, on=today()),
         "history": history_of(review),
         "preview": preview_of(review),
-        "subject": bench.subject,
         "form": form,
         "refusal": refusal,
     }

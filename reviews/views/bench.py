@@ -16,7 +16,7 @@ from declass.refusals import Refused
 from reviews.actions.determining import Cut
 from reviews.agencies import agencies_on
 from reviews.forms import AnswerForm, CutForm
-from reviews.grounds import FOIA_CODES, code_refusal, open_classifications, standing_of
+from reviews.grounds import FOIA_CODES, Standing, code_refusal, open_classifications, standing_of
 from reviews.models import Determination, Review
 from reviews.policy import may
 from reviews.rendering.codes import read_code
@@ -27,7 +27,7 @@ from reviews.workflow import Act
 Classification = Determination.Classification
 HINTS = {
     Classification.DECLASSIFY: "an authorised person decides it, before its date",
-    Classification.LAPSED: "its own date did it; you confirm",
+    Classification.LAPSED: "you confirm it",
     Classification.KEEP: "under a ground that is open, until a new date",
     Classification.DOWNGRADE: "lower, still classified",
     Classification.REFER: "another agency's interest",
@@ -35,7 +35,8 @@ HINTS = {
     Classification.NOT_NSI: "it never was classified",
 }
 PREFERRED = (Classification.NOT_NSI, Classification.LAPSED)
-MOST_USED = ("(b)(6)", "(b)(3)", "(b)(5)")
+MOST_USED = {"(b)(6)": "privacy", "(b)(3)": "statute", "(b)(5)": "deliberative"}
+REASONS = tuple(f"1.4({letter})" for letter in "abcdefgh")
 OTHER_LAW = ("AEA", "NATO")
 
 
@@ -82,9 +83,15 @@ class Bench:
         return next((subject_words(portion) for portion in self.portions if portion.kind == "SUBJECT"), "")
 
     @cached_property
-    def record_standing(self) -> Any:
+    def record_standing(self) -> Standing:
         """What the rules make of the record today: its date and the grounds that are open."""
         return standing_of(self.review.cable, on=today())
+
+    @property
+    def open_grounds(self) -> list[str]:
+        """The security grounds that are open for the record today."""
+        grounds = self.record_standing.grounds
+        return [*(REASONS if grounds.reasons else ()), *sorted(grounds.exemptions)]
 
     def stored_form(self) -> AnswerForm:
         """The standing decision on the current portion, or an empty one with the answer that follows by law."""
@@ -109,11 +116,11 @@ class Bench:
 
     def codes(self, chosen: str, ground: str) -> list[tuple[str, list[Choice]]]:
         """Codes in groups, most used first; security codes only while a ground is open."""
-        grounds = self.record_standing.grounds
+        grounds = self.open_grounds
         foia = [code for code in FOIA_CODES if code not in MOST_USED]
         groups = [("Most used", MOST_USED), ("Freedom of Information Act", foia), ("Other law", OTHER_LAW)]
-        if grounds.codes:
-            groups.append(("Kept classified", [*grounds.codes, "(b)(1)"]))
+        if grounds:
+            groups.append(("Kept classified", [*grounds, "(b)(1)"]))
         return [(name, [self._code(code, chosen, ground) for code in codes]) for name, codes in groups]
 
     def _code(self, code: str, chosen: str, ground: str) -> Choice:
@@ -121,11 +128,22 @@ class Bench:
         refused = code_refusal(
             code, statute="given", classification=chosen, ground=ground, review=self.review, cable=self.review.cable
         )
-        return Choice(code, known.printed, known.meaning, None if known.security else refused)
+        label = f"{known.printed} {MOST_USED.get(code, '')}".strip()
+        return Choice(code, label, known.meaning, None if known.security else refused)
 
     def drawn(self, cuts: Mapping[int, list[Cut]]) -> list[Drawn]:
         """The cable with the cuts of the draft in place of the stored ones."""
         return draw(self.portions, self.standing, cuts)
+
+    def record(self) -> dict[str, Any]:
+        """What the head of a page about one review reads."""
+        return {
+            **page_of(self.review),
+            "subject": self.subject,
+            "schedule": latest_schedule(self.review.cable),
+            "no_ground": None if self.open_grounds else self.record_standing.no_ground,
+            "problems": list(self.review.cable.problems.order_by("start")),
+        }
 
     def context(self, form: AnswerForm, cutter: CutForm | None, refusal: Refused | None = None) -> dict[str, Any]:
         """Everything that the workspace's template reads."""
@@ -136,26 +154,22 @@ class Bench:
         codes = self.codes(str(form["classification"].value() or ""), str(form["ground"].value() or ""))
         left = sum(piece.determination is None for piece in pieces)
         return {
-            **page_of(self.review),
+            **self.record(),
             **self._hold(),
             "drawn": drawn,
             "pieces": pieces,
             "piece": next((piece for piece in pieces if piece.portion == portion), None),
-            "subject": self.subject,
             "form": form,
             "cutter": cutter,
             "refusal": refusal,
             "cuts": [(cut, portion.text[cut.start : cut.end]) for cut in form.cuts()] if portion else [],
             "places": self._places(cutter),
-            "classifications": classifications,
+            "open_answers": [choice for choice in classifications if choice.refused is None],
+            "refused_answers": by_refusal(classifications),
             "codes": codes,
             "quick_codes": [code for name, group in codes if name == "Most used" for code in group],
-            "keep_refused": next((c.refused for c in classifications if c.value == Classification.KEEP), None),
-            "open_grounds": sorted(self.record_standing.grounds.codes),
-            "problems": list(self.review.cable.problems.order_by("start")),
+            "open_grounds": self.open_grounds,
             "agencies": agencies_on(today()),
-            "standing": self.record_standing,
-            "schedule": latest_schedule(self.review.cable),
             "undecided": left,
             "decided": len(pieces) - left,
         }
@@ -181,3 +195,12 @@ class Bench:
             (f"{start}-{end}", text[max(0, start - 30) : start], text[start:end], text[end : end + 30])
             for start, end in cutter.places
         ]
+
+
+def by_refusal(choices: list[Choice]) -> list[tuple[Refused, list[Choice]]]:
+    """The refused choices, those under one sentence together."""
+    groups: dict[Refused, list[Choice]] = {}
+    for choice in choices:
+        if choice.refused is not None:
+            groups.setdefault(choice.refused, []).append(choice)
+    return list(groups.items())

@@ -13,9 +13,9 @@ from reviews.actions.approving import checklist, send_back
 from reviews.actions.releasing import close, release, withdraw
 from reviews.forms import ReasonForm
 from reviews.models import Review
-from reviews.policy import offers
-from reviews.views.answering import answer
-from reviews.views.fetching import page_of, review_for
+from reviews.views.answering import answer, offered
+from reviews.views.bench import Bench
+from reviews.views.fetching import review_for
 from reviews.views.history import history_of
 from reviews.views.packaging import preview_of, release_of
 from reviews.workflow import Act
@@ -59,12 +59,12 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
 def _context(request: HttpRequest, review: Review, form: ReasonForm, refusal: Refused | None) -> dict[str, Any]:
     released = release_of(review)
     return {
-        **page_of(review),
+        **Bench(request.user, review).record(),
         "release": released,
         "preview": None if released else preview_of(review),
         "text": _bytes(review, "txt").decode(),
         "checklist": checklist(review),
-        "offers": offers(request.user, review),
+        "offers": offered(request.user, review),
         "history": history_of(review),
         "form": form,
         "refusal": refusal,

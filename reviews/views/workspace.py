@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import push_url
 
 from declass.refusals import Refused, RefusedError
 from reviews.actions.determining import determine, submit, undecided
@@ -28,7 +29,8 @@ SUBMITTED = {
 def workspace(request: HttpRequest, public_id: str) -> HttpResponse:
     """The cable, with the portion that `?portion=` names, or else the first undecided one, on the bench."""
     bench = Bench(request.user, review_for(request.user, public_id), request.GET.get("portion"))
-    return render(request, PAGE, bench.context(bench.stored_form(), bench.cut_form()))
+    response = render(request, PAGE, bench.context(bench.stored_form(), bench.cut_form()))
+    return push_url(response, request.get_full_path()) if request.htmx else response
 
 
 @login_required

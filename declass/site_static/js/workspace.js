@@ -70,14 +70,17 @@ function countDown() {
   }
 }
 
+// After a swap the focus is on what went wrong, or on the classification, where Enter confirms and goes on.
 function settle(moved) {
   makeSelectable();
   countDown();
   if (!moved) return;
   const now = document.querySelector(".piece--now");
   if (now) now.scrollIntoView({ block: "nearest" });
-  const focus = document.querySelector("#decision [role=alert]") ? null : document.getElementById("now");
-  if (focus) focus.focus({ preventScroll: true });
+  const wrong = document.querySelector("#decision .places input, #decision .field--error :enabled");
+  const answer = document.querySelector("#decision [type=radio]:checked") || document.querySelector("#decision [type=radio]:enabled");
+  if (wrong) wrong.focus();
+  else if (answer) answer.focus({ preventScroll: true });
 }
 
 document.addEventListener("selectionchange", fillFromSelection);
