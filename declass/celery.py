@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_init
 
-from declass.checks import refuse_unsafe_roles
+from declass.checks import refuse_unsafe_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "declass.settings")
 
@@ -17,4 +17,4 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 def _before_work(**kwargs: Any) -> None:
-    refuse_unsafe_roles()
+    refuse_unsafe_start()

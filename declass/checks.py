@@ -1,5 +1,6 @@
 """What must hold before the application serves anybody."""
 
+import os
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning
@@ -62,8 +63,16 @@ def _role_messages(alias: str) -> list[CheckMessage]:
     return messages
 
 
-def refuse_unsafe_roles() -> None:
-    """Raise ImproperlyConfigured when a connection's role is unsafe: web and workers call it before they serve."""
+def refuse_unsafe_start() -> None:
+    """Raise ImproperlyConfigured when a server is not named or a connection's role is unsafe.
+
+    Web and workers call it before they serve.
+    """
+    missing = [
+        name for name in ("SECRET_KEY", "DATABASE_URL", "DATABASE_PUBLIC_URL", "REDIS_URL") if not os.environ.get(name)
+    ]
+    if missing:
+        raise ImproperlyConfigured(f"{', '.join(missing)} must be set in the environment (see .env.example).")
     errors = [str(message) for message in application_role_is_safe(["default", "public"]) if message.is_serious()]
     if errors:
         raise ImproperlyConfigured(" ".join(errors))

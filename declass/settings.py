@@ -10,7 +10,9 @@ from declass.env import envbool, envdatabase, envint, envlist, envstr
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(envstr("DECLASS_VAR", str(BASE_DIR / "var")))
 
-SECRET_KEY = envstr("SECRET_KEY")
+# Reading a cable or explaining a date needs no servers and no secret; whatever serves people refuses to start
+# without them, by name (declass/checks.py).
+SECRET_KEY = envstr("SECRET_KEY", "")
 DEBUG = envbool("DEBUG", False)
 ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS", [])
@@ -74,9 +76,8 @@ TEMPLATES = [
 
 # Three connections (product decision): `default` is the application role of web and workers, `owner` migrates,
 # `public` serves the reading room. The owner's address is needed by set-up commands only.
-DATABASES = {"default": envdatabase("DATABASE_URL"), "public": envdatabase("DATABASE_PUBLIC_URL")}
-if os.environ.get("DATABASE_OWNER_URL"):
-    DATABASES["owner"] = envdatabase("DATABASE_OWNER_URL")
+_ADDRESSES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "public": "DATABASE_PUBLIC_URL"}
+DATABASES = {alias: envdatabase(name) for alias, name in _ADDRESSES.items() if os.environ.get(name)}
 DATABASE_ROUTERS = ["declass.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -96,7 +97,7 @@ LOGOUT_REDIRECT_URL = "sign_in"
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
-REDIS_URL = envstr("REDIS_URL")
+REDIS_URL = envstr("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_TASK_SERIALIZER = "json"
