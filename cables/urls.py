@@ -1,1 +1,15 @@
-urlpatterns = []
+"""Addresses of cables."""
+
+from django.urls import path
+
+from cables.views import cable, facts
+
+app_name = "cables"
+urlpatterns = [
+    path("cables/", cable.index, name="index"),
+    path("cables/<str:public_id>/", cable.cable, name="cable"),
+    path("cables/<str:public_id>/why/", cable.why, name="why"),
+    path("cables/<str:public_id>/facts/", facts.kinds, name="facts"),
+    path("cables/<str:public_id>/facts/<str:kind>/", facts.record, name="record_fact"),
+    path("cables/<str:public_id>/no-more-text/", facts.no_more_text, name="no_more_text"),
+]

@@ -1,0 +1,15 @@
+"""That somebody read something is written down at the moment it is shown (X-12)."""
+
+from collections.abc import Iterable
+
+from cables.models import Cable, Portion
+from declass import audit
+from declass.models import User
+
+READ = audit.verb("cables.read", "read")
+
+
+def record_reading(*, actor: User, cable: Cable, portions: Iterable[Portion], whole: bool) -> None:
+    """Log that the actor was shown a cable: the whole of it, or these portions, by their ids and never their text."""
+    facts = {"whole": True} if whole else {"portions": [portion.pk for portion in portions]}
+    audit.record(READ, actor=actor, record=cable.public_id, facts=facts)

@@ -1,0 +1,81 @@
+"""What the pages about cables have in common: fetching within what the person may read, and the words of a subject."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from cables.classification.labels import Label
+from cables.models import Cable, Portion
+from declass.models import User
+
+_SUBJECT = re.compile(r"\s*SUBJ(?:ECT)?\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cable in a list: what the person may read of its subject, and whether they may read the whole."""
+
+    cable: Cable
+    subject: Portion | None
+    whole: bool
+
+    @property
+    def words(self) -> str:
+        """The subject's words, or nothing."""
+        return subject_words(self.subject) if self.subject else ""
+
+    @property
+    def label(self) -> Label:
+        """The label of what the row shows."""
+        if self.whole:
+            return self.cable.label
+        return self.subject.label if self.subject else Label()
+
+
+def cable_for(person: User, public_id: str) -> Cable:
+    """A cable of which the person may read something; Http404 otherwise: for them it does not exist (X-03)."""
+    return get_object_or_404(Cable.objects.visible_to(person).select_related("collection"), public_id=public_id)
+
+
+def whole_cable_for(person: User, public_id: str) -> Cable:
+    """A cable that the person may read as a whole; Http404 otherwise."""
+    cables = Cable.objects.whole_for(person).select_related("collection__custodian", "imported_by")
+    return get_object_or_404(cables, public_id=public_id)
+
+
+def kept_cable_for(person: User, public_id: str) -> Cable:
+    """A cable in the person's custody that they may read as a whole; Http404 otherwise."""
+    cable = whole_cable_for(person, public_id)
+    if cable.collection.custodian_id != person.pk:
+        raise Http404
+    return cable
+
+
+def reads_whole(person: User, cable: Cable) -> bool:
+    """Whether nothing of the cable is hidden from the person."""
+    return Cable.objects.whole_for(person).filter(pk=cable.pk).exists()
+
+
+def portions_for(person: User, cable: Cable) -> list[Portion]:
+    """The pieces of a cable that the person may read, in reading order."""
+    return list(Portion.objects.visible_to(person).filter(cable=cable).defer("search").order_by("position"))
+
+
+def rows_for(person: User, cables: Iterable[Cable]) -> list[Row]:
+    """Rows for a list, in two more queries however long it is."""
+    listed = list(cables)
+    ids = [cable.pk for cable in listed]
+    whole = set(Cable.objects.whole_for(person).filter(pk__in=ids).values_list("pk", flat=True))
+    subjects: dict[int, Portion] = {}
+    found = Portion.objects.visible_to(person).filter(cable__in=ids, kind="SUBJECT")
+    for portion in found.defer("search").order_by("position"):
+        subjects.setdefault(portion.cable_id, portion)
+    return [Row(cable, subjects.get(cable.pk), cable.pk in whole) for cable in listed]
+
+
+def subject_words(portion: Portion) -> str:
+    """The subject on one line, without its number, mark and the word SUBJECT."""
+    return " ".join(_SUBJECT.sub("", portion.text[portion.body_start - portion.start :], count=1).split())
