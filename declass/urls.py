@@ -8,5 +8,7 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("", include("cables.urls")),
+    path("collections/", include("cables.urls_collections")),
+    path("audit/", include("declass.urls_audit")),
     path("", include("reviews.urls")),
 ]

@@ -1,0 +1,107 @@
+"""The auditor's pages: who may open them, what the filters find, and that paging loses and repeats nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from declass import audit
+from declass.clock import legal_date
+from declass.models import AuditEvent, User
+from declass.person import acting_as
+from declass.roles import Role
+from declass.tests.factories import client_of, make_account
+from declass.views import audit as page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor() -> User:
+    return make_account(Role.AUDITOR)
+
+
+def note(person: User, record: str, count: int = 1, **facts: object) -> None:
+    with acting_as(person):
+        for number in range(count):
+            audit.record(audit.REFUSED, actor=person, record=record, facts={"number": number, **facts}, refused=True)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
+def test_only_auditors_open_the_log(role: Role) -> None:
+    person = make_account(role)
+    note(person, "aaaa")
+    client = client_of(person)
+    for address in ("/audit/", "/audit/records/aaaa/"):
+        response = client.get(address)
+        assert response.status_code == 403
+        assert "The audit log is for auditors." in response.content.decode()
+
+
+def test_a_stranger_is_sent_to_sign_in() -> None:
+    for address in ("/audit/", "/audit/records/aaaa/"):
+        assert Client().get(address)["Location"].startswith("/sign-in/")
+
+
+def test_every_filter_narrows(auditor: User) -> None:
+    first, second = make_account(Role.REVIEWER), make_account(Role.REVIEWER)
+    note(first, "recordone")
+    note(second, "recordtwo")
+    client = client_of(auditor)
+    day = legal_date(timezone.now())
+
+    def listed(query: str) -> str:
+        response = client.get(f"/audit/?{query}")
+        assert response.status_code == 200
+        text = response.content.decode()
+        return text[text.index("</form>\n<section") :]
+
+    assert "recordone" in listed("") and "recordtwo" in listed("")
+    assert "recordone" in listed(f"person={first.pk}") and "recordtwo" not in listed(f"person={first.pk}")
+    assert "recordtwo" in listed("record=recordtwo") and "recordone" not in listed("record=recordtwo")
+    assert "recordone" in listed("verb=declass.refused") and "recordone" not in listed("verb=declass.signed_out")
+    assert "recordone" in listed(f"day={day}")
+    for other in (day - timedelta(days=1), day + timedelta(days=1)):
+        assert "recordone" not in listed(f"day={other}")
+    assert client.get("/audit/?day=someday").status_code == 422
+    assert client.get("/audit/?before=nonsense").status_code == 404
+
+
+def test_pages_by_key_lose_and_repeat_nothing(auditor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "PAGE_SIZE", 4)
+    person = make_account(Role.REVIEWER)
+    note(person, "paged", 11)
+    client = client_of(auditor)
+    seen: list[object] = []
+    query = "record=paged"
+    while query:
+        response = client.get(f"/audit/?{query}")
+        seen += [row.event.facts["number"] for row in response.context["rows"]]
+        note(person, "paged", number=-1)
+        query = response.context["older"]
+    assert sorted(seen) == list(range(11))
+
+
+def test_the_story_of_a_record_is_told_in_order(auditor: User) -> None:
+    person = make_account(Role.REVIEWER)
+    note(person, "story", 3)
+    note(person, "another")
+    response = client_of(auditor).get("/audit/records/story/")
+    text = response.content.decode()
+    assert [told.event.facts["number"] for told in response.context["events"]] == [0, 1, 2]
+    assert text.count("was refused") == 3
+    assert "another" not in text
+    assert client_of(auditor).get("/audit/records/nothing/").status_code == 404
+
+
+def test_the_pages_change_nothing(auditor: User) -> None:
+    note(make_account(Role.REVIEWER), "kept")
+    client = client_of(auditor)
+    with acting_as(auditor):
+        before = AuditEvent.objects.count()
+    client.get("/audit/")
+    for method in (client.post, client.put, client.delete):
+        method("/audit/records/kept/")
+    with acting_as(auditor):
+        assert AuditEvent.objects.count() == before

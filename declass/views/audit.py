@@ -1,0 +1,142 @@
+"""The auditor's pages: the log, filtered, and the story of one record. Ids and sentences, never text (X-13)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from declass import audit
+from declass.forms import DrawnForm
+from declass.models import AuditEvent, User
+from declass.refusals import Refused, RefusedError
+from declass.roles import Role, roles_of
+
+PAGE_SIZE = 100
+MOST_OF_A_STORY = 500
+NOT_AN_AUDITOR = Refused("The audit log is for auditors.", "product.md §1")
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event as the auditor reads it."""
+
+    event: AuditEvent
+
+    @property
+    def at(self) -> datetime:
+        """When, in UTC."""
+        return self.event.at
+
+    @property
+    def who(self) -> str:
+        """The person's name, or that nobody was signed in."""
+        return str(self.event.actor) if self.event.actor else "Nobody signed in"
+
+    @property
+    def sentence(self) -> str:
+        """What they did, in the words declared beside the action."""
+        known = audit.VERBS.get(self.event.verb)
+        return known.sentence if known else self.event.verb
+
+    @property
+    def detail(self) -> str:
+        """The facts kept with it: ids and values before and after."""
+        return "; ".join(f"{name}: {_words(value)}" for name, value in self.event.facts.items())
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(entry) for entry in value) or "none"
+    return "none" if value in (None, "") else str(value)
+
+
+class FilterForm(DrawnForm):
+    """Which events: by whom, to what, which verb, on which legal day."""
+
+    person = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Anybody")
+    record = forms.CharField(required=False, max_length=32, label="Record")
+    verb = forms.ChoiceField(required=False, label="What")
+    day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = User.objects.order_by("last_name", "first_name", "pk")
+        verbs = sorted((verb.name, verb.sentence) for verb in audit.VERBS.values())
+        self.fields["verb"].choices = [("", "Anything"), *verbs]
+
+    def chosen(self) -> QuerySet[AuditEvent]:
+        """The events that the valid form asks for."""
+        given = self.cleaned_data
+        events = AuditEvent.objects.select_related("actor")
+        if given["person"]:
+            events = events.filter(actor=given["person"])
+        if given["record"]:
+            events = events.filter(record=given["record"].strip())
+        if given["verb"]:
+            events = events.filter(verb=given["verb"])
+        if given["day"]:
+            midnight = datetime.combine(given["day"], time(), ZoneInfo(settings.LEGAL_TIME_ZONE))
+            events = events.filter(at__gte=midnight, at__lt=midnight + timedelta(days=1))
+        return events
+
+
+def require_auditor(person: User) -> None:
+    """Raise RefusedError unless the person is an auditor; the row policy gives nobody else a row."""
+    if Role.AUDITOR not in roles_of(person):
+        raise RefusedError(NOT_AN_AUDITOR, act="read_audit")
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The log, newest first, a page at a time by key: events that arrive meanwhile shift nothing."""
+    require_auditor(request.user)
+    form = FilterForm(request.GET or None)
+    valid = form.is_valid()
+    events = form.chosen() if valid else AuditEvent.objects.select_related("actor")
+    events = events.none() if form.errors else _before(events, request.GET.get("before", ""))
+    found = list(events.order_by("-at", "-id")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    older = urlencode(kept | {"before": _key(shown[-1])}) if len(found) > PAGE_SIZE else ""
+    context = {"form": form, "rows": [Told(event) for event in shown], "older": older, "newest": urlencode(kept)}
+    return render(request, "audit/index.html", context, status=422 if form.errors else 200)
+
+
+def _key(event: AuditEvent) -> str:
+    return f"{event.at.isoformat()}_{event.id}"
+
+
+def _before(events: QuerySet[AuditEvent], key: str) -> QuerySet[AuditEvent]:
+    """The events older than the one that the key names; all of them without a key, Http404 for a broken one."""
+    if not key:
+        return events
+    at, _, number = key.partition("_")
+    try:
+        moment, last = datetime.fromisoformat(at), uuid.UUID(number)
+    except ValueError:
+        raise Http404 from None
+    if moment.tzinfo is None:
+        raise Http404
+    return events.filter(Q(at__lt=moment) | Q(at=moment, id__lt=last))
+
+
+@login_required
+def record(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The story of one record, oldest first; of a long one the latest part, the rest being in the log."""
+    require_auditor(request.user)
+    events = AuditEvent.objects.filter(record=public_id).select_related("actor")
+    found = list(events.order_by("-at", "-id")[: MOST_OF_A_STORY + 1])
+    if not found:
+        raise Http404
+    shown = [Told(event) for event in reversed(found[:MOST_OF_A_STORY])]
+    context = {"record": public_id, "events": shown, "is_cut": len(found) > MOST_OF_A_STORY}
+    return render(request, "audit/record.html", context)
