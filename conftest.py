@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from declass import roles
+
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash slows every test
 
 ALIASES = ("default", "owner", "public")
@@ -58,3 +60,4 @@ def empty_tables() -> None:
         cursor.execute("ALTER TABLE declass_auditevent DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
         cursor.execute("ALTER TABLE declass_auditevent ENABLE TRIGGER USER")
+    roles.sync("owner")

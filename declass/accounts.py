@@ -7,24 +7,21 @@ from django.contrib.auth.models import Group
 from declass import audit
 from declass.models import User
 from declass.refusals import Refused, RefusedError
-from declass.roles import Role, roles_of
+from declass.roles import SYSTEM_ACCOUNTS, Role, roles_of
 
 ACCOUNT_MADE = audit.verb("declass.account_made", "made an account")
 ROLES_SET = audit.verb("declass.roles_set", "set the roles of a person")
 ACCOUNT_CLOSED = audit.verb("declass.account_closed", "closed or opened an account")
 
-SYSTEM_ACCOUNTS = ("set-up", "clock")  # makes the first accounts; opens reviews, flags cables, runs reports
-
 
 def system_account(name: str) -> User:
-    """The named account that jobs act as. It has no password and no role. Raises ValueError for an unknown name."""
+    """The named account that jobs act as. Made by the owner connection; it has no password and no role.
+
+    Raises ValueError for a name that is not among `roles.SYSTEM_ACCOUNTS`.
+    """
     if name not in SYSTEM_ACCOUNTS:
         raise ValueError(f"there is no system account {name!r}; there are {', '.join(SYSTEM_ACCOUNTS)}")
-    account, _ = User.objects.get_or_create(
-        username=f"system.{name}",
-        defaults={"is_system": True, "last_name": name, "first_name": "System", "password": "!"},
-    )
-    return account
+    return User.objects.get(username=f"system.{name}")
 
 
 def require_administrator(actor: User, *, about: User | None = None) -> None:

@@ -45,10 +45,20 @@ SENTENCES = {
     "read_audit": "May read the audit log and every report",
     "administer": "May keep accounts, roles, clearances, delegations and schedules",
 }
+# What jobs act as, and what for. Only the owner connection can make one (a trigger sees to it).
+SYSTEM_ACCOUNTS = {
+    "set-up": "makes the first accounts",
+    "clock": "opens reviews, flags cables and runs reports",
+}
 
 
 def sync(using: str) -> None:
-    """Make groups and permissions equal to the table; take away what the table does not give. Safe to repeat."""
+    """Make groups, permissions and system accounts equal to the tables above. Safe to repeat."""
+    for name, purpose in SYSTEM_ACCOUNTS.items():
+        User.objects.using(using).get_or_create(
+            username=f"system.{name}",
+            defaults={"is_system": True, "first_name": "System:", "last_name": purpose, "password": "!"},
+        )
     content_type = ContentType.objects.db_manager(using).get_for_model(User)
     permissions = {}
     for codename, sentence in SENTENCES.items():

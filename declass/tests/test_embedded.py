@@ -86,7 +86,7 @@ def test_each_role_connects_as_itself_and_has_no_privilege(server: postgres.Post
     ):
         assert value(url, "SELECT current_user") == role
         marks = "rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication"
-        assert value(url, f"SELECT {marks} FROM pg_roles WHERE rolname = current_user") is False  # noqa: S608
+        assert value(url, f"SELECT {marks} FROM pg_roles WHERE rolname = current_user") is False
     assert value(
         server.superuser_url, "SELECT array_agg(rolname) FROM pg_roles WHERE rolcreatedb AND NOT rolsuper"
     ) == [roles.OWNER]
