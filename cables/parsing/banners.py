@@ -25,8 +25,9 @@ class Banner:
         return self.serial is not None or self.section is not None
 
 
-def _spaced(words: str) -> str:
-    return " {1,3}".join(" {0,2}".join(word) for word in words.split())
+def _printed(words: str) -> str:
+    """Each word run together or letter-spaced, never half: "UNCLAS SECTION" is not UNCLASS."""
+    return " {1,3}".join(f"(?:{word}|{' {1,2}'.join(word)})" for word in words.split())
 
 
 LEVEL_WORDS: dict[str, tuple[Level, tuple[str, ...]]] = {
@@ -53,7 +54,7 @@ PRINTED = (
     "SENSITIVE BUT UNCLASSIFIED",
     "SBU",
 )
-OPENING = re.compile("(" + "|".join(_spaced(words) for words in PRINTED) + ")(.*)", re.DOTALL)
+OPENING = re.compile("(" + "|".join(_printed(words) for words in PRINTED) + ")(.*)", re.DOTALL)
 MISSPELT_LOU = re.compile(r"LIM+I?T+E?D OF+I?CI?AL US[EF]\b(.*)", re.DOTALL)
 SECTION = re.compile(
     r"(?P<final>FINAL )?SECT?[I1]ON ?(?P<number>[\dOIl]{0,2}) ?(?:[O0][FN]|/) ?(?P<total>[\dOIl]{1,2})(?![\dOIl])"

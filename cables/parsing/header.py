@@ -98,7 +98,7 @@ class HeaderReader:
         first, *others = found.lines
         line = self.lines[first]
         end = line.start + len(self.text[line.start : line.end].rstrip())
-        return "\n".join([self.text[found.value_start : end].strip(), *(self.lines[at].body for at in others)])
+        return "\n".join([self.text[found.value_start : end], *(self.lines[at].body for at in others)]).strip()
 
     def _report(self, code: str, start: int, end: int, note: str) -> None:
         self.header.problems.append(Problem(code, start, end, note))
@@ -126,7 +126,7 @@ class HeaderReader:
 
     def _pages_speak(self) -> bool:
         """Whether a page's banner is the cable's own: release stamps put UNCLASSIFIED on pages of any cable."""
-        stamped = any(self.lines[at].kind is LineKind.STAMP for at in range(self.layout.first, self.layout.last))
+        stamped = any(self.lines[at].kind is LineKind.STAMP for at in self.layout.noise)
         return self.layout.smart or not stamped
 
     def _read_sections(self) -> None:

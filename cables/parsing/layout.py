@@ -26,6 +26,8 @@ from cables.parsing.patterns import (
 FARTHEST_BANNER = 60
 FARTHEST_LABEL = 6
 STARTS = frozenset({LineKind.MRN, LineKind.DTG, LineKind.ROUTE, LineKind.SMART_MRN})
+# No header line, quotation mark word or number begins with these: such a line runs on.
+RUNNING_INITIALS = frozenset("acdfghijklmnopqrstuvwxyz")
 OPENING_FIELDS = frozenset({FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT})
 
 
@@ -80,6 +82,7 @@ class Layout:
     fields: list[HeaderField] = field(default_factory=list)
     banners: list[int] = field(default_factory=list)
     page_banners: list[int] = field(default_factory=list)
+    noise: list[int] = field(default_factory=list)
     quoted: list[list[int]] = field(default_factory=list)
     section_starts: list[int] = field(default_factory=list)
     attributes: int | None = None
@@ -135,6 +138,10 @@ class _LayoutReader:
     def place(self, index: int, line: Line) -> None:
         """Give the next line its role."""
         kind = line.kind
+        if kind is LineKind.TEXT and self.state is State.BODY and line.body[0] in RUNNING_INITIALS:
+            self._take_body(index)
+            self.after_blank = False
+            return
         if kind is LineKind.BLANK:
             self.current.roles.append(Role.BLANK)
             self.after_blank = True
@@ -164,6 +171,7 @@ class _LayoutReader:
             self.ended, self.quoting = True, False
         elif line.kind is LineKind.BANNER and self.state is not State.ATTRIBUTES:
             self.current.page_banners.append(index)
+        self.current.noise.append(index)
         self.current.roles.append(Role.NOISE)
 
     def _end_at(self, index: int) -> None:
@@ -177,6 +185,7 @@ class _LayoutReader:
             self.current.recognised = True
             self._place_header(index, line)
         else:
+            self.current.noise.append(index)
             self.current.roles.append(Role.NOISE)
 
     def _place_header(self, index: int, line: Line) -> None:
@@ -239,10 +248,16 @@ class _LayoutReader:
     def _continues_after_blank(self, line: Line) -> bool:
         if self.open is None:
             return False
-        last = self.lines[self.open.lines[-1]]
-        if len(self.open.lines) == 1 and self.open.value_start >= last.start + len(last.body):
-            return True
-        return self.open.name is FieldName.REFERENCES and bool(REFERENCE_LINE.match(line.body))
+        return (
+            self._awaits_value(self.open)
+            or self.open.name is FieldName.REFERENCES
+            and bool(REFERENCE_LINE.match(line.body))
+        )
+
+    def _awaits_value(self, found: HeaderField) -> bool:
+        """Whether a label stands alone on its line, its value yet to come."""
+        line = self.lines[found.lines[-1]]
+        return len(found.lines) == 1 and found.value_start >= line.start + len(line.body)
 
     def _label_follows(self, index: int) -> bool:
         """Whether a field's label stands within the next few lines that have words."""
@@ -270,14 +285,16 @@ class _LayoutReader:
             self._open_field(FieldName.PASS if known else FieldName.ROUTING, index, 0)
 
     def _continues(self, line: Line) -> bool:
-        if self.open is None or self.open.name in {FieldName.MRN, FieldName.CAPTIONS, FieldName.DTG}:
+        if self.open is None:
+            return False
+        if self.open.name in {FieldName.MRN, FieldName.CAPTIONS, FieldName.DTG} and not self._awaits_value(self.open):
             return False
         if self.after_blank:
             return self._continues_after_blank(line)
         return not (self.open.name is FieldName.SUBJECT and _is_address(line.body))
 
     def _place_body(self, index: int, line: Line) -> None:
-        if line.kind in STARTS or (self.after_blank and DISTRIBUTION_NUMBER.match(line.body)):
+        if line.kind in STARTS or (self.after_blank and self._is_distribution_number(index, line)):
             restart, banner = self._restart(index, line)
             if restart is Restart.CABLE:
                 self._end_at(index)
@@ -295,9 +312,20 @@ class _LayoutReader:
             self.seen.add(FieldName.SIGNATURE)
             return
         self._mind_quotes(index, line)
+        self._take_body(index)
+
+    def _take_body(self, index: int) -> None:
         self.ended = False
         self.last_body = index
         self.current.roles.append(Role.BODY)
+
+    def _is_distribution_number(self, index: int, line: Line) -> bool:
+        """Whether this is the lone number above an ACTION line (T-04)."""
+        if not DISTRIBUTION_NUMBER.match(line.body):
+            return False
+        near = self.lines[index + 1 : index + 1 + FARTHEST_LABEL]
+        following = next((other for other in near if other.kind is not LineKind.BLANK), None)
+        return following is not None and following.kind is LineKind.ROUTE
 
     def _mind_quotes(self, index: int, line: Line) -> None:
         if line.body[0] not in QUOTE_INITIALS:
@@ -322,7 +350,7 @@ class _LayoutReader:
             return (Restart.CABLE if begins else Restart.NOTHING), None
         if self._same_cable(banner):
             return Restart.SECTION, banner
-        transmitted = line.kind in {LineKind.DTG, LineKind.ROUTE} or DISTRIBUTION_NUMBER.match(line.body)
+        transmitted = line.kind in {LineKind.DTG, LineKind.ROUTE} or line.kind is LineKind.TEXT
         if transmitted or self._over():
             return Restart.CABLE, banner
         return (Restart.QUOTED if self.after_blank else Restart.NOTHING), banner

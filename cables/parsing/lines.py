@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from cables.parsing.banners import Banner, read_banner
 
 
-class LineKind(Enum):
+class LineKind(IntEnum):
     """What a line is by its own shape. TEXT is everything that only its place can tell."""
 
     BLANK = auto()
@@ -65,13 +65,14 @@ SHAPES = re.compile(
     r"|(?P<ROUTE>(?:ACTION|ORIGIN) [A-Z/]{1,6}-\d\d|V?ZCZC[A-Z\d]|DE RU|ZN[YR] [A-Z]{5}|(?:[ZOPR]{2} ){1,3}RU|FM [A-Z])"
     r"|(?P<MESSAGE_TEXT>Message Text$)"
     r"|(?P<ATTRIBUTES>Message Attributes$)"
-    r"|(?P<SMART_MRN>MRN: )"
+    r"|(?P<SMART_MRN>MRN ?:)"
 )
 KINDS = {kind.name: kind for kind in LineKind}
 BANNER_INITIALS = frozenset("CSTUL")
 RULE_SIGNS = "-_=* "
 RULE_INITIALS = frozenset("-_=*")
-PLAIN_INITIALS = frozenset("abcdefghijklmnopqrstuvwxyz\"'(0123456789")
+RUNNING = frozenset("abcdefghijklmnopqrstuvwxyz\"'(")
+PLAIN_INITIALS = RUNNING | frozenset("0123456789")
 
 
 def split_lines(text: str) -> list[Line]:
@@ -81,7 +82,8 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         body = raw.strip()
-        lines.append(_shaped(start, end, body))
+        plain = body and body[0] in RUNNING
+        lines.append(Line(start, end, body, LineKind.TEXT) if plain else _shaped(start, end, body))
         start = end
     return lines
 

@@ -1,7 +1,8 @@
 """Labels of the pieces and of the whole: the algorithm of rules section 1.4 and the disagreements of section 1.5."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cables.classification.labels import Label, join_all
 from cables.classification.levels import Level
@@ -11,6 +12,7 @@ from cables.parsing.types import Basis, Piece, PieceKind, Problem
 
 PORTIONS = frozenset({PieceKind.SUBJECT, PieceKind.HEADING, PieceKind.PARAGRAPH, PieceKind.BULLET, PieceKind.TABLE})
 WHOLE_KINDS = frozenset({PieceKind.SEPARATOR, PieceKind.NOISE, PieceKind.HEADER, PieceKind.SIGNATURE})
+COMPILATION = re.compile(r"\bCOMPILATION\b", re.IGNORECASE)
 Reading = tuple[Label, Basis]
 
 
@@ -36,10 +38,14 @@ class Marked:
 def mark_pieces(text: str, drafts: Sequence[DraftPiece], header: Header, outside: Outside) -> Marked:
     """Give every piece its label and basis, and the whole its own (M-62, M-70, M-80; section 1.5)."""
     entire = next((piece.mark.label for piece in drafts if piece.mark and piece.entire_text), None)
-    explicit = [piece.mark.label for piece in drafts if piece.mark]
+    # Marks read alike share one label, so joining each once is enough.
+    explicit = list({id(piece.mark.label): piece.mark.label for piece in drafts if piece.mark}.values())
     whole, problems = _whole(explicit, header, outside)
     readings = _Readings(drafts, entire, header, whole)
     pieces = tuple(readings.piece(at, text) for at in range(len(drafts)))
+    if _unexplained(text, drafts, explicit, header):
+        note = f"The banner is {header.label.level.words}, every portion lower, and no statement says why."
+        problems.append(Problem("BANNER_HIGHER", 0, 0, note))
     problems += _report_marks(drafts, entire, bool(explicit), header)
     return Marked(pieces, whole, entire.level if entire else None, tuple(problems))
 
@@ -63,6 +69,15 @@ def _whole(explicit: Sequence[Label], header: Header, outside: Outside) -> tuple
     return join_all(parts), problems
 
 
+def _unexplained(text: str, drafts: Sequence[DraftPiece], explicit: Sequence[Label], header: Header) -> bool:
+    """Whether the banner stands above every portion though all are marked and no compilation is stated (M-81)."""
+    if header.level is None or not explicit or max(label.level for label in explicit) >= header.level:
+        return False
+    paragraphs = [piece for piece in drafts if piece.kind is PieceKind.PARAGRAPH and not piece.continues]
+    marked = all(piece.mark for piece in paragraphs)
+    return marked and not COMPILATION.search(text, drafts[0].start, drafts[-1].end)
+
+
 class _Readings:
     """Works out one piece after another; a heading looks ahead to the paragraphs it introduces."""
 
@@ -74,6 +89,7 @@ class _Readings:
         self.overall = header.label if header.level is not None else whole
         self.found: dict[int, Reading] = {}
         self.introduced = self._introduced()
+        self.shown: dict[int, tuple[tuple[str, ...], Label]] = {}
 
     def _introduced(self) -> dict[int, list[int]]:
         """Heading index to the indices of the paragraphs up to the next heading."""
@@ -117,13 +133,14 @@ class _Readings:
         """The finished piece; captions of the whole message protect every part of it (M-40 to M-45, M-55)."""
         draft = self.drafts[at]
         label, basis = self.reading(at)
+        controls, protected = self._shown(label)
         return Piece(
             kind=draft.kind,
             number=draft.number,
             mark=draft.printed_mark,
             level=label.level,
-            controls=label.tokens(),
-            label=self._captioned(label),
+            controls=controls,
+            label=protected,
             basis=basis,
             start=draft.start,
             end=draft.end,
@@ -131,10 +148,12 @@ class _Readings:
             parent=draft.parent,
         )
 
-    def _captioned(self, label: Label) -> Label:
-        if not (self.captions.captions or self.captions.nf):
-            return label
-        return replace(label.join(Label(captions=self.captions.captions, nf=self.captions.nf)))
+    def _shown(self, label: Label) -> tuple[tuple[str, ...], Label]:
+        """The tokens of a label, and the label with the captions of the whole message; worked out once each."""
+        if id(label) not in self.shown:
+            limited = Label(captions=self.captions.captions, nf=self.captions.nf)
+            self.shown[id(label)] = label.tokens(), label.join(limited)
+        return self.shown[id(label)]
 
 
 def _report_marks(

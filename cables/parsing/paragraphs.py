@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cables.classification.marks import PortionMark, mark_at, parse_mark
 from cables.parsing.drafts import DraftPiece, DraftPieces
 from cables.parsing.labels import field_label
-from cables.parsing.layout import Layout, Role
+from cables.parsing.layout import RUNNING_INITIALS, Layout, Role
 from cables.parsing.lines import NOISE_KINDS, Line, LineKind
 from cables.parsing.numbering import Numbering
 from cables.parsing.patterns import SIGNATURE
@@ -52,12 +52,21 @@ class BodyReader:
                 self.after_blank = True
                 continue
             if role is Role.BODY:
-                self._read_line(first + at, line)
+                if line.body[0] in RUNNING_INITIALS and self._runs_on():
+                    self.drafts.extend(line)
+                    self.previous = line
+                else:
+                    self._read_line(first + at, line)
             else:
                 self._read_other(role, line)
             self.after_blank = False
         self.drafts.finish(self.lines[self.layout.last - 1].end)
         return self.drafts
+
+    def _runs_on(self) -> bool:
+        """Whether a line that begins in lower case can only continue the piece above it."""
+        kind = self.drafts.pieces[-1].kind if self.drafts.pieces else None
+        return kind is PieceKind.PARAGRAPH and not (self.after_blank or self.broken)
 
     def _read_other(self, role: Role, line: Line) -> None:
         kinds = {
@@ -143,7 +152,8 @@ class BodyReader:
         return True
 
     def _is_quoted(self, index: int) -> bool:
-        return any(first <= index <= last for first, last in self.layout.quoted)
+        quoted = self.layout.quoted
+        return bool(quoted) and any(first <= index <= last for first, last in quoted)
 
     def _mark_in(self, body: str, at: int) -> PortionMark | None:
         found = mark_at(body, at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cables.classification.levels import Level
 from cables.parsing.drafts import DraftPiece
 from cables.parsing.header import EXTRACT, Header, HeaderReader
-from cables.parsing.layout import Layout, Role, lay_out
+from cables.parsing.layout import Layout, lay_out
 from cables.parsing.lines import Line, LineKind, split_lines
 from cables.parsing.marking import Marked, Outside, mark_pieces
 from cables.parsing.paragraphs import BodyReader
@@ -97,9 +97,9 @@ def _read_surroundings(
     codes: list[str] = []
     reclassified: Level | None = None
     stamped = False
-    for at in range(layout.first, layout.last):
+    for at in layout.noise:
         line = lines[at]
-        if line.kind is LineKind.TEXT and layout.roles[at - layout.first] is Role.NOISE and EXTRACT.search(line.body):
+        if line.kind is LineKind.TEXT and EXTRACT.search(line.body):
             note = "The text says of itself that it is a partial extract; a full release is refused."
             problems.append(Problem("SELF_DESCRIBED_EXTRACT", line.start, line.end, note))
         elif line.kind is LineKind.STAMP:

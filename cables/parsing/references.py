@@ -9,7 +9,8 @@ from cables.parsing.types import Reference
 
 LABEL = re.compile(r"(?:^|(?<=[\s;,.]))\(?(?:REF )?(?P<label>[A-Z])(?:\)|\.(?![A-Z]\.)|(?<=\([A-Z])L?)[.,:]?\s")
 OPENING = re.compile(r"(?:\(?REF(?:TEL)?S?\b[:.]? ?)+|AND PREVIOUS\b", re.IGNORECASE)
-SPLIT = re.compile(r"\s*[;,:]\s*(?:AND\s+)?|\s+(?:AND|&)\s+")
+DOUBLED_LETTER = re.compile(r"^[A-Z][.)]? (?=[A-Z]{2})")
+SPLIT = re.compile(r"[;,:](?![^()]{0,30}\)) ?(?:AND )?| (?:AND|&) ")
 MESSAGE = re.compile(
     r"(?:(?:'?(?P<two>\d{2})|(?P<four>(?:19|20)\d{2})|[O0](?P<one>\d))(?: ?- ?| )?)?"
     r"(?P<post>[A-Z]{3}[A-Z.']*|[A-Z]{2,5}(?= [A-Z]))(?P<more>(?: [A-Z][A-Z.'-]*){0,4}?)"
@@ -51,7 +52,7 @@ def read_references(value: str, citing: CitingCable) -> tuple[tuple[Reference, .
     for label, entry in _labelled(words):
         post: str | None = None
         for part in SPLIT.split(entry):
-            part = OPENING.sub("", part).strip(" .;,")
+            part = DOUBLED_LETTER.sub("", OPENING.sub("", part).strip(" .;,"))
             if not part or part in {"NOTAL", "ET AL"}:
                 continue
             part = f"{post} {part}" if post and SERIAL_ONLY.match(part) else part

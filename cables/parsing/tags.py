@@ -15,7 +15,7 @@ ORGANISATIONS = frozenset(
 FIELDS = frozenset("ABCEMOPST")
 SUBJECT_INITIALS = FIELDS | {"K"}
 DAMAGED = str.maketrans("01568", "OISGB")
-SPACE_KEPT = "\x1f"
+SPACE_KEPT = "_"
 
 
 @dataclass(slots=True)
@@ -34,14 +34,16 @@ def read_tags(value: str) -> TagsLine:
     line = TagsLine(persons=[" ".join(name.split()) for name in PERSON.findall(upper)])
     bare = PROGRAMME.sub(lambda found: found.group().replace(" ", SPACE_KEPT), PERSON.sub(" ", upper))
     visitor: list[str] = []
+    visited = False
     for word in SEPARATORS.split(bare):
         word = word.replace(SPACE_KEPT, " ").strip("\"'<>")
         if not word or word in CAPTIONS:
             continue
-        if "OVIP" in line.codes and _is_name(word):
+        if visited and _is_name(word):
             visitor.append(word)
         else:
             _take(word, line)
+            visited = visited or word == "OVIP"
     line.persons += [" ".join(visitor)] if visitor else []
     line.codes = list(dict.fromkeys(line.codes))
     line.persons = list(dict.fromkeys(line.persons))

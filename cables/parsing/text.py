@@ -3,7 +3,8 @@
 import codecs
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
+from string import ascii_lowercase, ascii_uppercase
 
 from cables.parsing.types import Problem
 
@@ -35,6 +36,9 @@ UPPER_CONTROLS = bytes(range(0x80, 0xA0))
 HTML_START = re.compile(r"\s*(?:<!--[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|pre)\b", re.IGNORECASE)
 BLOCK_NAMES = "address article br div dd dt h1 h2 h3 h4 h5 h6 hr li p pre section table tr ul ol"
 BLOCKS = frozenset(BLOCK_NAMES.split())
+# Unlike str.lower, this keeps every offset.
+ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9]{0,20})")
 UNREAD = frozenset({"script", "style", "head", "template", "noscript", "nav", "footer", "aside"})
 
 
@@ -76,9 +80,8 @@ def decode(raw: bytes) -> DecodedText:
 
 def html_to_text(page: str) -> str:
     """The words of an HTML page: of its <pre> elements where it has any, else of its body without furniture."""
-    reader = _PageReader()
-    reader.feed(page)
-    reader.close()
+    reader = _PageReader(page)
+    reader.read()
     return "\n".join(reader.preformatted) if reader.preformatted else "".join(reader.running).strip("\n") + "\n"
 
 
@@ -142,42 +145,52 @@ def _with_problems(raw: bytes, codec: str, how: str) -> tuple[str, str, list[Pro
     return text, how, [Problem("UNDECODABLE_BYTE", at, at + 1, note) for at in places]
 
 
-class _PageReader(HTMLParser):
-    """Collects the words of a page, those inside <pre> apart from the rest."""
+class _PageReader:
+    """Walks a page's markup once, forwards only, and collects its words, those inside <pre> apart."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.lower = page.translate(ASCII_LOWER)
         self.preformatted: list[str] = []
         self.running: list[str] = []
-        self._open: list[str] = []
-        self._pre: list[str] | None = None
+        self.pre: list[str] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNREAD:
-            self._open.append(tag)
-        elif tag == "pre" and self._pre is None:
-            self._pre = []
-        elif tag in BLOCKS:
+    def read(self) -> None:
+        """Fill `preformatted` and `running`; markup that never closes is read as words."""
+        at = 0
+        while (opening := self.page.find("<", at)) >= 0:
+            self._put(self.page[at:opening])
+            at = self._past_markup(opening)
+            if at < 0:
+                at = opening
+                break
+        self._put(self.page[at:])
+        if self.pre is not None:
+            self.preformatted.append("".join(self.pre))
+
+    def _past_markup(self, opening: int) -> int:
+        """The offset behind the tag or comment that begins at `opening`; -1 when it never closes."""
+        closing = "-->" if self.page.startswith("<!--", opening) else ">"
+        end = self.page.find(closing, opening)
+        if end < 0:
+            return -1
+        found = TAG.match(self.lower, opening)
+        if found is None:
+            return end + len(closing)
+        if found["name"] in UNREAD and not found["slash"]:
+            finish = self.lower.find(f"</{found['name']}", end)
+            return finish if finish >= 0 else len(self.page)
+        self._mind_tag(found["name"], closes=bool(found["slash"]))
+        return end + 1
+
+    def _mind_tag(self, name: str, *, closes: bool) -> None:
+        if name == "pre" and closes and self.pre is not None:
+            self.preformatted.append("".join(self.pre))
+            self.pre = None
+        elif name == "pre" and not closes and self.pre is None:
+            self.pre = []
+        elif name in BLOCKS:
             self._put("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and tag == self._open[-1]:
-            self._open.pop()
-        elif tag == "pre" and self._pre is not None:
-            self.preformatted.append("".join(self._pre))
-            self._pre = None
-        elif tag in BLOCKS and tag != "br":
-            self._put("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._open:
-            self._put(data)
-
-    def close(self) -> None:
-        super().close()
-        if self._pre:
-            self.preformatted.append("".join(self._pre))
-            self._pre = None
 
     def _put(self, words: str) -> None:
-        (self.running if self._pre is None else self._pre).append(words)
+        (self.running if self.pre is None else self.pre).append(unescape(words))

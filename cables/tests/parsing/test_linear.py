@@ -8,7 +8,7 @@ from cables.parsing.parser import parse
 from cables.parsing.text import decode
 from cables.tests.parsing.cables_text import cable
 
-SIZE = 150_000
+SIZE = 40_000
 HOSTILE = {
     "blanks": lambda n: cable(body="1. (C) X" + " " * n + "Y\n"),
     "blanks before the subject": lambda n: cable(subject="SUBJECT:" + " " * n + "X\n"),
@@ -56,7 +56,7 @@ def seconds(text: str) -> float:
 def test_hostile_texts_take_time_by_length_only(build):
     half, whole = seconds(build(SIZE // 2)), seconds(build(SIZE))
     assert whole < 1.0
-    assert whole < 3.2 * half + 0.02
+    assert whole < 3 * half + 0.03
 
 
 @pytest.mark.parametrize("piece", ["<!--", "<p ", "<pre><![", "&amp;", "</"])

@@ -22,7 +22,7 @@ def assert_lossless(text: str) -> None:
             assert piece.parent is None or piece.parent < at
             assert piece.text in text[piece.start : piece.end]
             if piece.kind is PieceKind.SEPARATOR:
-                assert not piece.text.strip("-_=* \n")
+                assert not any(character.isalnum() for character in piece.text)
         assert all(0 <= problem.start <= problem.end <= len(text) for problem in cable.problems)
 
 

@@ -73,6 +73,13 @@ def test_decoding_problems_stand_with_the_cables_own(run, tmp_path):
 
 def test_the_table_says_what_a_person_wants_to_know(run):
     out, _, status = run(CORPUS / "lima-004377.txt", as_json=False)
-    for words in ("LIMA 4377", "2015-10-08", "PERUVIAN FOREIGN POLICY", "! SECTION_MISSING", "EXPLICIT", "What has changed?"):
+    for words in (
+        "LIMA 4377",
+        "2015-10-08",
+        "PERUVIAN FOREIGN POLICY",
+        "! SECTION_MISSING",
+        "EXPLICIT",
+        "What has changed?",
+    ):
         assert words in out
     assert status == 0

@@ -36,7 +36,9 @@ def test_each_nul_becomes_a_replacement_character_with_a_problem():
 def test_bytes_that_cannot_be_decoded_are_shown_and_reported():
     decoded = decode(b"caf\xc3\xa9 r\xc3\xa9sum\xc3\xa9 \xff end\n")
     assert (decoded.text, decoded.how) == ("caf\u00e9 r\u00e9sum\u00e9 \ufffd end\n", "utf-8")
-    assert [(problem.code, problem.start, problem.end) for problem in decoded.problems] == [("UNDECODABLE_BYTE", 12, 13)]
+    assert [(problem.code, problem.start, problem.end) for problem in decoded.problems] == [
+        ("UNDECODABLE_BYTE", 12, 13)
+    ]
     assert [problem.code for problem in decode(b"A \x93quote\x94 \x81\n").problems] == ["UNDECODABLE_BYTE"]
 
 
@@ -74,7 +76,9 @@ PAGE = (
 
 
 def test_html_gives_the_words_of_pre():
-    decoded = decode(PAGE.format("<h1>Detail</h1><pre>SUBJECT: TRADE &amp; AID &ndash; X\n\n1. ONE &lt;b&gt;\n</pre>").encode())
+    decoded = decode(
+        PAGE.format("<h1>Detail</h1><pre>SUBJECT: TRADE &amp; AID &ndash; X\n\n1. ONE &lt;b&gt;\n</pre>").encode()
+    )
     assert decoded.text == "SUBJECT: TRADE & AID \u2013 X\n\n1. ONE <b>\n"
     assert decoded.how == "utf-8, from HTML"
     assert [problem.code for problem in decoded.problems] == ["HTML"]
