@@ -33,6 +33,8 @@ EXTRACT = re.compile(
 )
 BODY_AUTHORITY = re.compile(r"\d{1,2}\. ?(?:\([A-Z]{1,4}\))? ?(?=CLASSIFIED BY)", re.IGNORECASE)
 LONGEST_AUTHORITY = 8
+# Handling controls that stand where captions stand; they are controls, not captions (M-03).
+HANDLING_WORDS = frozenset({"EFTO", "FOUO", "SBU"})
 
 
 @dataclass(slots=True)
@@ -63,6 +65,11 @@ class Header:
     title: str | None = None
     reasons: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
+
+
+def is_stamped(lines: Sequence[Line], layout: Layout) -> bool:
+    """Whether a FOIA release stamped the pages; the archive's stamps leave the telegram's own banners alone (T-70)."""
+    return any(lines[at].kind is LineKind.STAMP and "eclassified/Rel" not in lines[at].body for at in layout.noise)
 
 
 class HeaderReader:
@@ -126,8 +133,7 @@ class HeaderReader:
 
     def _pages_speak(self) -> bool:
         """Whether a page's banner is the cable's own: release stamps put UNCLASSIFIED on pages of any cable."""
-        stamped = any(self.lines[at].kind is LineKind.STAMP for at in self.layout.noise)
-        return self.layout.smart or not stamped
+        return self.layout.smart or not is_stamped(self.lines, self.layout)
 
     def _read_sections(self) -> None:
         seen = [banner.section for at in self.layout.banners if (banner := self.lines[at].banner) and banner.section]
@@ -150,7 +156,7 @@ class HeaderReader:
         names = list(header.captions)
         for found in self._fields(FieldName.CAPTIONS):
             names += take_captions(self._value(found).replace(",", " ").replace("\n", " "))[0]
-        header.captions = tuple(dict.fromkeys(name for name in names if name not in {"EFTO", "FOUO"}))
+        header.captions = tuple(dict.fromkeys(name for name in names if name not in HANDLING_WORDS))
         own = Label(level=header.level or Level.U, handling=frozenset(header.handling))
         added = [CAPTION_WORDS.get(name, Label()) for name in names]
         header.caption_label = join_all(added)

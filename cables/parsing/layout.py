@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from cables.classification.marks import mark_at
-from cables.parsing.banners import Banner, take_captions
+from cables.parsing.banners import POST_NUMBER, Banner, take_captions
 from cables.parsing.labels import FieldName, field_label
 from cables.parsing.lines import NOISE_KINDS, Line, LineKind
 from cables.parsing.patterns import (
+    AGENCIES,
+    AGENCY_FOR,
     DISTRIBUTION_NUMBER,
     NUMBERED,
     OPENING_WORDS,
@@ -146,7 +148,7 @@ class _LayoutReader:
             self.current.roles.append(Role.BLANK)
             self.after_blank = True
             return
-        if kind in NOISE_KINDS:
+        if kind in NOISE_KINDS or self._names_page(index, line):
             self._place_noise(index, line)
         elif self.state is State.BODY:
             self._place_body(index, line)
@@ -173,6 +175,11 @@ class _LayoutReader:
             self.current.page_banners.append(index)
         self.current.noise.append(index)
         self.current.roles.append(Role.NOISE)
+
+    def _names_page(self, index: int, line: Line) -> bool:
+        """Whether the line is the number alone that stands under a PAGE line (T-10)."""
+        above = self.lines[index - 1] if index else line
+        return above.kind is LineKind.PAGE and POST_NUMBER.fullmatch(line.body) is not None
 
     def _end_at(self, index: int) -> None:
         self.current.last = index
@@ -239,7 +246,7 @@ class _LayoutReader:
         settled = FieldName.SUBJECT in self.seen or (self.section or 1) > 1
         if settled and OPENING_WORDS.match(line.body):
             return True
-        if not self.after_blank or self._continues_after_blank(line) or _is_address(line.body):
+        if not self.after_blank or self._continues_after_blank(line) or self._is_address(line.body):
             return False
         if mark_at(line.body) and settled:
             return True
@@ -291,7 +298,22 @@ class _LayoutReader:
             return False
         if self.after_blank:
             return self._continues_after_blank(line)
-        return not (self.open.name is FieldName.SUBJECT and _is_address(line.body))
+        return self.open.name is FieldName.ROUTING or not self._is_address(line.body)
+
+    def _is_address(self, words: str) -> bool:
+        """Whether a header line without a label is a caption line or says for whom the cable is (T-12).
+
+        "PANAMA FOR USCINCSO" is an address where Panama is an addressee; "FUNDS FOR EDUCATION" is none.
+        """
+        captions, rest = take_captions(words)
+        if (captions and not rest) or PASS_LINE.match(words):
+            return True
+        found = AGENCY_FOR.match(words)
+        return found is not None and (found["name"].split()[0] in AGENCIES or self._is_addressee(found["name"]))
+
+    def _is_addressee(self, name: str) -> bool:
+        routing = (found for found in self.current.fields if found.name is FieldName.ROUTING)
+        return any(name in self.lines[at].body for found in routing for at in found.lines)
 
     def _place_body(self, index: int, line: Line) -> None:
         if line.kind in STARTS or (self.after_blank and self._is_distribution_number(index, line)):
@@ -377,9 +399,3 @@ class _LayoutReader:
         if banner.serial is None or serial is None:
             return banner.section is not None
         return banner.serial == serial and (banner.post == post or not (post and banner.post))
-
-
-def _is_address(words: str) -> bool:
-    """Whether a header line without a label is a caption line or says for whom the cable is (T-12)."""
-    captions, rest = take_captions(words)
-    return bool(captions and not rest) or bool(PASS_LINE.match(words))

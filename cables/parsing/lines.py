@@ -60,8 +60,8 @@ SHAPES = re.compile(
     r"|(?P<RECLASSIFIED>Classified by DAS)"
     r"|(?P<PAGE>(?:[A-Z][A-Z ]{2,24} )?PAGE \d\d\b(?: +[A-Z].*)?$"
     r"|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$)"
-    r"|(?P<END>N{3,5}$|<< END OF|ZCZC$)"
-    r"|(?P<DTG>(?:[ZOPR] ?){0,4}[\dIlO]{6}[Z2] ?[A-Z]{3} [\dO]{2}(?:[A-Z ]{0,4})?$)"
+    r"|(?P<END>N{3,5}$|<< END OF|BT$|#\d{4}$)"
+    r"|(?P<DTG>(?:[ZOPR] ?){0,4}[\dIlO]{6}[Z2] ?[A-Z]{3} [\dO]{2}(?:[A-Z ]{0,4}| [A-Z\d]{1,6})?$)"
     r"|(?P<ROUTE>(?:ACTION|ORIGIN) [A-Z/]{1,6}-\d\d|V?ZCZC[A-Z\d]|DE RU|ZN[YR] [A-Z]{5}|(?:[ZOPR]{2} ){1,3}RU|FM [A-Z])"
     r"|(?P<MESSAGE_TEXT>Message Text$)"
     r"|(?P<ATTRIBUTES>Message Attributes$)"
@@ -95,8 +95,9 @@ def _shaped(start: int, end: int, body: str) -> Line:
     if first in PLAIN_INITIALS and not (first.isdigit() and DTG_FIRST.match(body)):
         return Line(start, end, body, LineKind.TEXT)
     if first in RULE_INITIALS:
-        is_rule = len(body) > 2 and not body.strip(RULE_SIGNS)
-        return Line(start, end, body, LineKind.RULE if is_rule else LineKind.TEXT)
+        words = body.strip(RULE_SIGNS) if len(body) > 2 else body
+        kind = LineKind.TEXT if words else LineKind.RULE
+        return Line(start, end, body, LineKind.END if words == "CABLE ENDS" else kind)
     found = SHAPES.match(body) if len(body) < LONGEST_SHAPE else None
     if found and found.lastgroup:
         return Line(start, end, body, KINDS[found.lastgroup])

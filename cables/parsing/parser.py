@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cables.classification.levels import Level
 from cables.parsing.drafts import DraftPiece
-from cables.parsing.header import EXTRACT, Header, HeaderReader
+from cables.parsing.header import EXTRACT, Header, HeaderReader, is_stamped
 from cables.parsing.layout import Layout, lay_out
 from cables.parsing.lines import Line, LineKind, split_lines
 from cables.parsing.marking import Marked, Outside, mark_pieces
@@ -96,14 +96,12 @@ def _read_surroundings(
     status: str | None = None
     codes: list[str] = []
     reclassified: Level | None = None
-    stamped = False
     for at in layout.noise:
         line = lines[at]
         if line.kind is LineKind.TEXT and EXTRACT.search(line.body):
             note = "The text says of itself that it is a partial extract; a full release is refused."
             problems.append(Problem("SELF_DESCRIBED_EXTRACT", line.start, line.end, note))
         elif line.kind is LineKind.STAMP:
-            stamped = True
             printed = ARCHIVE_STAMP.search(line.body)
             status = status or (printed.group() if printed else None)
         elif line.kind is LineKind.RELEASE:
@@ -114,7 +112,7 @@ def _read_surroundings(
             note = f"A reviewer classified this {reclassified.words} on release; protected at that level."
             problems.append(Problem("RECLASSIFIED_ON_RELEASE", line.start, line.end, note))
     release = ReleaseStamp(status, tuple(dict.fromkeys(codes))) if status else None
-    outside, conflicts = _outside_levels(lines, layout, header, reclassified, stamped=stamped)
+    outside, conflicts = _outside_levels(lines, layout, header, reclassified)
     return release, outside, problems + conflicts
 
 
@@ -134,10 +132,11 @@ def _foia_code(printed: str) -> str:
 
 
 def _outside_levels(
-    lines: Sequence[Line], layout: Layout, header: Header, reclassified: Level | None, *, stamped: bool
+    lines: Sequence[Line], layout: Layout, header: Header, reclassified: Level | None
 ) -> tuple[Outside, list[Problem]]:
     problems: list[Problem] = []
     page: Level | None = None
+    stamped = is_stamped(lines, layout)
     for at in layout.page_banners:
         banner = lines[at].banner
         if banner is None or header.level is None:

@@ -8,8 +8,15 @@ NUMBERED = re.compile(
 )
 OPENING_WORDS = re.compile(r"(?:BEGIN )?SUMMARY\b|INTRODUCTION\b|ACTION REQUEST", re.IGNORECASE)
 PASS_LINE = re.compile(
-    r"(?:FOR |PASS |PLEASE PASS|ALSO |DEPT |DEPARTMENT |INFORM |FROM |MINIMIZE|JOINT )"
-    r"|[A-Z][A-Z/, .'-]{1,60}? (?:FOR|PASS)(?: TO)? (?!THE |A |ALL )[A-Z/]"
+    r"PLEASE PASS |PASS (?:TO )?[A-Z/]{2,}|INFORM CONSULS|MINIMIZE CONSIDERED|JOINT (?:STATE|EMBASSY)"
+    r"|FOR (?:THE )?(?:AMBASSADOR|CHARGE|DCM|SECRETARY|CHIEF OF MISSION|[A-Z/. ]{2,40} FROM )|E?YES ONLY FOR "
+)
+AGENCY_FOR = re.compile(
+    r"(?P<name>[A-Z]{2,}(?: [A-Z]{2,}){0,2}) (?:ALSO |PLEASE )?(?:FOR|PASS(?: TO)?) [A-Z/,.'-]+(?: [A-Z/,.'-]+){0,8}$"
+)
+AGENCIES = frozenset(
+    {"AID", "CIA", "COMMERCE", "DEPARTMENT", "DEPT", "DOD", "DOE", "DOJ", "EMBASSY", "JCS", "JUSTICE", "NSC", "OSD"}
+    | {"SECDEF", "SOUTHCOM", "STATE", "TREASURY", "USAID", "USCINCSO", "USDA", "USDOC", "USIA", "USTR", "USUN"}
 )
 REFERENCE_LINE = re.compile(r"\(?[A-Z]\)?[.,)] ?(?:[A-Z\d])|\([A-Z]\)? |AND [A-Z]")
 QUOTE_BEGINS = re.compile(r"\bBEGIN (?:QUOTED? |VERBATIM )?(?:TEXT|CABLE|MESSAGE|QUOTE)\b", re.IGNORECASE)

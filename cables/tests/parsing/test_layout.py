@@ -40,12 +40,16 @@ def test_subject_runs_over_lines_and_ends_at_the_reference():
         ("SUBJECT: (C) PORT TALKS\n", "PORT TALKS"),
         ("SUBJECT: PORT TALKS\nFOR: AMBASSADOR\n", "PORT TALKS"),
         ("SUBJECT: PORT TALKS\nPANAMA FOR USCINCSO\n", "PORT TALKS"),
+        ("SUBJECT: PORT TALKS\nSTATE FOR WHA/AND\n", "PORT TALKS"),
+        ("SUBJECT: PORT TALKS\nFUNDS FOR EDUCATION\n", "PORT TALKS FUNDS FOR EDUCATION"),
+        ("SUBJECT: PORT TALKS\nFOR A NEW PIER\n", "PORT TALKS FOR A NEW PIER"),
         ("SUBJECT: PORT TALKS\nSIPDIS\n", "PORT TALKS"),
         ("SUBJECT: THE PRIMEREF: A. LONDON 1939\n", "THE PRIME"),
     ],
 )
 def test_subject_forms(subject, expected):
-    assert one(cable(subject=subject)).subject == expected
+    start = "R 141530Z MAR 06\nFM AMEMBASSY LIMA\nTO SECSTATE WASHDC 4410\nINFO AMEMBASSY PANAMA\n"
+    assert one(cable(start=start, subject=subject)).subject == expected
 
 
 def test_subject_mark_is_the_subjects_own():
@@ -165,6 +169,40 @@ def test_a_page_banner_inside_a_paragraph_is_noise():
     assert texts(found, PieceKind.PARAGRAPH) == ["One goes", "on here."]
     assert [piece.label.level for piece in found.pieces if piece.kind is PieceKind.PARAGRAPH] == [Level.U, Level.U]
     assert [piece.label.level for piece in found.pieces if piece.kind is PieceKind.NOISE] == [Level.C]
+
+
+@pytest.mark.parametrize(
+    "break_lines",
+    [
+        "SECRET\n\nPAGE 02     LA PAZ 09970 191731Z\n",
+        "SECRET PAGE 02 STATE 296107\n",
+        "SECRET\n\nPAGE 02\nSTATE 296107\n",
+        "LIMA 00001234  002.2 OF 003\n",
+        "    Declassified/Released US Department of State EO Systematic Review 30 JUN 2005\n",
+        "UNCLASSIFIED U.S. Department of State Case No. F-2014-20439 Doc No. C05780489 Date: 09/30/2015\n",
+        "SECRET//NOFORN\n",
+        "UNCLASSIFIED SBU\n",
+    ],
+)
+def test_page_breaks_leave_the_paragraph_whole(break_lines):
+    found = one(cable(banner="S E C R E T LIMA 1234", body=f"1. (S) ONE GOES\n{break_lines}\nON HERE.\n\nASHFORD\n"))
+    assert texts(found, PieceKind.PARAGRAPH) == ["ONE GOES", "ON HERE."]
+    assert len(texts(found, PieceKind.NOISE)) == 1
+    assert found.signature == "ASHFORD"
+
+
+@pytest.mark.parametrize(
+    "end", ["NNNN\n", "NNN\n", "BT\n#1234\n\nNNNN\n", "<< END OF DOCUMENT >>\n", "=====CABLE ENDS=====\n"]
+)
+def test_end_marks_are_noise_and_never_the_signature(end):
+    found = one(cable(body=f"1. (C) ONE.\nASHFORD\n{end}"))
+    assert (found.signature, texts(found, PieceKind.NOISE)) == ("ASHFORD", [end.strip()])
+
+
+def test_the_archives_page_banners_are_the_telegrams_own():
+    stamp = "Declassified/Released US Department of State EO Systematic Review 30 JUN 2005\n"
+    found = one(f"{stamp}\nMessage Text\n\nCONFIDENTIAL\n\n{cable(banner='')}CONFIDENTIAL\n")
+    assert (found.level, found.release.status) == (Level.C, stamp.strip())
 
 
 def test_a_page_banner_above_the_cables_own_is_protected_and_reported():
