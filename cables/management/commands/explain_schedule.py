@@ -12,12 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from cables.classification.facts import Facts, FactsError
 from cables.classification.reasoning import words
 from cables.classification.schedule import ENGINE_VERSION, Schedule, decide
-from declass.clock import today
+from declass.command_line import COULD_NOT_RUN, day
 
 STANDARD_INPUT = "-"
 FROM_OPTIONS = ("level", "origin", "instruction", "order")
 REFUSED = 1
-COULD_NOT_RUN = 2
 STATES = {
     "NOT_CLASSIFIED": "not classified",
     "EXCLUDED_AEA": "excluded from automatic declassification",
@@ -47,7 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer on stdout. Raises CommandError with status 1 or 2 for what was refused."""
-        as_of = _day(options["as_of"])
+        as_of = day(options["as_of"], "--as-of")
         given = {name: options[name] for name in FROM_OPTIONS if options[name] is not None}
         if options["batch"] is not None:
             self._batch(options["batch"], given, as_of)
@@ -95,14 +94,6 @@ def explanation(schedule: Schedule, as_of: date) -> str:
         lines.append(f"Declassify On line: {schedule.line}")
     reasons = [f"{number:>3}. {sentence}" for number, sentence in enumerate(schedule.trace, start=1)]
     return "\n".join([*lines, "", *reasons])
-
-
-def _day(written: str | None) -> date:
-    try:
-        return today() if written is None else date.fromisoformat(written)
-    except ValueError:
-        message = f"--as-of {written!r} is not a date; write YYYY-MM-DD."
-        raise CommandError(message, returncode=COULD_NOT_RUN) from None
 
 
 def _text_of(name: str) -> str:
