@@ -4,7 +4,6 @@ A run's text stands in the page exactly as in the piece, from `start` on, so tha
 offsets into the piece. Browsers drop a carriage return, so a run never crosses one.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,7 +22,6 @@ NAMES = {
     "PARAGRAPH": "Paragraph",
 }
 OPEN = ("DECLASSIFY", "LAPSED", "NOT_NSI")
-_LINE_END = re.compile(r"\r\n")
 
 
 class Span(Protocol):
@@ -98,9 +96,9 @@ def runs(text: str, cuts: Iterable[Span]) -> Iterator[Run]:
 
 
 def _without_carriage_returns(text: str, start: int, end: int, codes: str) -> Iterator[Run]:
-    for found in _LINE_END.finditer(text, start, end):
-        if found.start() > start:
-            yield Run(text[start : found.start()], start, codes)
-        start = found.start() + 1
+    for at in (at for at in range(start, end) if text.startswith("\r\n", at)):
+        if at > start:
+            yield Run(text[start:at], start, codes)
+        start = at + 1
     if start < end:
         yield Run(text[start:end], start, codes)

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import push_url
 
 from declass.refusals import Refused, RefusedError
@@ -34,9 +34,11 @@ def workspace(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
     """Confirm the decision on one portion, or change its draft; nothing is stored before it is confirmed."""
+    if request.method != "POST":
+        return redirect(f"{reverse('reviews:workspace', args=[public_id])}?portion={position}")
     bench = Bench(request.user, review_for(request.user, public_id), str(position))
     if bench.current is None or bench.current.position != position:
         raise Http404
