@@ -120,6 +120,12 @@ def record_fact(
     _require_custodian(actor, cable)
     if not evidence.strip():
         raise RefusedError(Refused("A fact needs its evidence.", "D-50"), record=cable.public_id, act="record_fact")
+    return _put_on_file(actor, cable, kind, value, evidence, on)
+
+
+def _put_on_file(
+    actor: User, cable: Cable, kind: ScheduleFact.Kind, value: Any, evidence: str, on: date
+) -> ScheduleFact:
     cable.facts.filter(kind=kind, superseded_at=None).update(superseded_at=timezone.now())
     fact = ScheduleFact.objects.create(
         cable=cable, kind=kind, value=value, evidence=evidence, recorded_by=actor, recorded_at=timezone.now()
@@ -127,6 +133,21 @@ def record_fact(
     audit.record(FACT_RECORDED, actor=actor, record=cable.public_id, facts={"kind": kind, "fact": fact.pk})
     reschedule(actor=actor, cable=cable, on=on)
     return fact
+
+
+@transaction.atomic
+def keep_until(*, actor: User, cable: Cable, dates: dict[int, date], on: date, evidence: str) -> None:
+    """Move the dates of portions (by key) that an approved determination keeps classified; the cable's follows.
+
+    Before its stated date that is an extension made on `on` (D-44), and the flag goes with the date. An exemption
+    past 25 years is on file already, by the Panel's approval (D-49).
+    """
+    latest = max(dates.values())
+    if cable.declassify_on is not None and latest > cable.declassify_on:
+        extension = {"made_on": on.isoformat(), "to": latest.isoformat()}
+        _put_on_file(actor, cable, ScheduleFact.Kind.EXTENSION, extension, evidence, on)
+    for portion, day in dates.items():
+        Portion.objects.filter(pk=portion, cable=cable).update(declassify_on=day)
 
 
 def state_no_more_text(*, actor: User, cable: Cable, reason: str) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from cables.actions.scheduling import latest_schedule
+from cables.actions.scheduling import keep_until, latest_schedule
 from declass import audit
 from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from reviews.actions.queueing import locked_for, move
-from reviews.models import Approval, Review
+from reviews.models import Approval, Determination, Review
 from reviews.policy import delegation_for
 from reviews.workflow import Act, State
 
@@ -72,6 +72,14 @@ def approve(*, actor: User, review: Review, reason: str = "") -> Approval:
         at=timezone.now(),
         reason=reason,
     )
+    kept = dict(
+        locked.determinations.filter(superseded_at=None, classification=Determination.Classification.KEEP).values_list(
+            "portion", "declassify_on"
+        )
+    )
+    if kept:
+        evidence = f"approval {approval.pk} under delegation {approval.delegation_id}"
+        keep_until(actor=actor, cable=locked.cable, dates=kept, on=on, evidence=evidence)
     move(locked, State.APPROVED)
     facts = {"delegation": approval.delegation_id, "approval": approval.pk}
     audit.record(APPROVED, actor=actor, record=locked.cable.public_id, facts=facts)

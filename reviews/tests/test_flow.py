@@ -1,12 +1,12 @@
 """The stages from queue to release, at the level of the actions: what happens, what is refused, what is written."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from cables.actions.scheduling import flag_due, record_fact, state_no_more_text
-from cables.models import ScheduleFact
+from cables.models import Portion, ScheduleFact
 from cables.tests.factories import make_person
 from declass.accounts import system_account
 from declass.clock import today
@@ -16,11 +16,14 @@ from declass.refusals import RefusedError
 from declass.roles import Role
 from reviews.actions.approving import approve, send_back
 from reviews.actions.determining import Answer, Cut, determine, submit, undecided
-from reviews.actions.queueing import claim, claim_next, expire_leases, open_reviews, return_to_queue
-from reviews.actions.releasing import build, release, withdraw
-from reviews.models import Determination, Release, Review
+from reviews.actions.queueing import claim, claim_next, expire_leases, open_reviews, resume, return_to_queue
+from reviews.actions.referring import answer_referral, resume_answered, send_referral
+from reviews.actions.releasing import build, close, release, withdraw
+from reviews.actions.second_review import concur, dissent
+from reviews.models import Determination, Referral, Release, Review
 from reviews.rendering.build import UndecidedPiece
 from reviews.tests.factories import DUE_CABLE, Cast, approve_all, decide_all, make_cast, release_all, submit_all
+from reviews.workflow import State
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +256,127 @@ def test_a_withdrawn_release_keeps_its_notice() -> None:
         withdraw(actor=cast.officer, release=row, reason="A name was missed.")
         assert Release.objects.get(pk=row.pk).withdrawn_on == today()
         assert cast.review.state == "CLOSED"
+
+
+FUTURE = DUE_CABLE.replace("03/01/2010", "03/01/2028")
+
+
+def kept(cast: Cast, *, until: str = "2032-05-05", code: str = "1.4(d)", **changes: object) -> dict[int, Answer]:
+    """Paragraph 1 kept, every other portion declassified."""
+    with acting_as(cast.reviewer):
+        pieces = list(cast.cable.portions.to_decide())
+    answers = {p.position: Answer("DECLASSIFY" if p.level else "NOT_NSI") for p in pieces}
+    first = next(p for p in pieces if p.number == "1")
+    words = "The minister told us"
+    at = first.text.index(words)
+    given: dict[str, object] = {
+        "ground": "1.4(d)",
+        "declassify_on": date.fromisoformat(until),
+        "harm": "It would end what the minister tells us.",
+        "guide": "Guide 1, 2.3",
+    }
+    answers[first.position] = Answer("KEEP", (Cut(at, at + len(words), code),), **(given | changes))
+    return answers
+
+
+def test_before_its_date_a_portion_may_be_kept_and_its_date_moves() -> None:
+    """D-44, W-42: a sanitized copy, an extension on file, and the computation kept beside the former one."""
+    cast = make_cast(FUTURE, year=2008)
+    row = release_all(cast, kept(cast))
+    with acting_as(cast.officer):
+        cast.cable.refresh_from_db()
+        text = bytes(row.parts.get(kind="txt").content).decode()
+        assert cast.cable.schedules.count() == 2
+        assert cast.cable.facts.get().kind == ScheduleFact.Kind.EXTENSION
+        assert cast.cable.portions.get(number="1").declassify_on.isoformat() == "2032-05-05"
+    assert (cast.cable.declassify_on.isoformat(), cast.cable.schedule_basis) == ("2032-05-05", "EXTENSION")
+    assert (row.outcome, row.heading) == ("PART", "Sanitized copy")
+    assert "[withheld 1.4(d), 20320505]" in text and "The minister told us" not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"harm": " "}, "what harm"),
+        ({"guide": ""}, "guide"),
+        ({"declassify_on": None}, "until when"),
+        ({"ground": "25X6"}, "Panel"),
+        ({"ground": "nonsense"}, "no national security ground"),
+    ],
+)
+def test_what_is_kept_needs_all_its_parts(changes: dict[str, object], words: str) -> None:
+    """D-49, P-06, W-33."""
+    cast = make_cast(FUTURE, year=2008)
+    with pytest.raises(RefusedError, match=words):
+        decide_all(cast, kept(cast, **changes))
+
+
+@pytest.mark.parametrize(("until", "allowed"), [("2033-12-31", True), ("2034-01-01", False), ("2026-01-01", False)])
+def test_nothing_is_kept_past_25_years(until: str, allowed: bool) -> None:
+    """D-46: the year of origin alone is known, so the last day is the end of the 25th year."""
+    cast = make_cast(FUTURE, year=2008)
+    if allowed:
+        decide_all(cast, kept(cast, until=until))
+    else:
+        with pytest.raises(RefusedError, match="not after 2033-12-31"):
+            decide_all(cast, kept(cast, until=until))
+
+
+def test_a_referred_portion_waits_for_its_agency() -> None:
+    """D-64: sent by the liaison, who sees that portion and no other; answered; back to its reviewer; decided."""
+    cast = make_cast()
+    liaison = make_person(Role.LIAISON)
+    with acting_as(cast.reviewer):
+        first = cast.cable.portions.to_decide().get(number="1")
+    submit_all(cast, {first.position: Answer("REFER", agency="CIA")})
+    clock = system_account("clock")
+    with acting_as(liaison):
+        referral = Referral.objects.get()
+        assert list(Portion.objects.values_list("pk", flat=True)) == [first.pk]
+        with pytest.raises(RefusedError, match="sent"):
+            answer_referral(actor=liaison, referral=referral, answer="NO_EQUITY", on=today())
+        send_referral(actor=liaison, referral=referral, on=today())
+    with acting_as(clock):
+        assert resume_answered(actor=clock) == []
+    with acting_as(liaison):
+        answer_referral(actor=liaison, referral=referral, answer="NO_OBJECTION", on=today())
+    with acting_as(clock):
+        assert resume_answered(actor=clock) == [cast.review.public_id]
+        assert resume_answered(actor=clock) == []
+    with acting_as(cast.reviewer):
+        lease = resume(actor=cast.reviewer, review=cast.review)
+        with pytest.raises(RefusedError, match="has answered"):
+            submit(actor=cast.reviewer, review=cast.review, token=lease.pk)
+        determine(actor=cast.reviewer, review=cast.review, token=lease.pk, portion=first, answer=Answer("LAPSED"))
+        assert submit(actor=cast.reviewer, review=cast.review, token=lease.pk) == State.AWAITING_APPROVAL
+
+
+def test_a_secret_cable_in_full_needs_a_second_reviewer() -> None:
+    """W-35: another person; who determined may not concur."""
+    cast = make_cast(DUE_CABLE.replace("C O N F I D E N T I A L", "S E C R E T").replace("(C)", "(S)"))
+    submit_all(cast)
+    with acting_as(cast.reviewer), pytest.raises(RefusedError, match="determined"):
+        concur(actor=cast.reviewer, review=cast.review)
+    with acting_as(cast.other_reviewer):
+        assert cast.review.needs_second_review.endswith("(W-35)")
+        with pytest.raises(RefusedError, match="Say what"):
+            dissent(actor=cast.other_reviewer, review=cast.review, reason="")
+        concur(actor=cast.other_reviewer, review=cast.review)
+    with acting_as(cast.approver):
+        approve(actor=cast.approver, review=cast.review)
+
+
+def test_nothing_to_release_is_closed_with_a_reason() -> None:
+    cast = make_cast()
+    with acting_as(cast.reviewer):
+        pieces = list(cast.cable.portions.to_decide())
+    withheld = {
+        p.position: Answer("LAPSED" if p.level else "NOT_NSI", (Cut(0, len(p.text), "(b)(6)"),)) for p in pieces
+    }
+    approve_all(cast, withheld)
+    with acting_as(cast.officer):
+        with pytest.raises(RefusedError, match="Nothing of this cable"):
+            release(actor=cast.officer, review=cast.review)
+        close(actor=cast.officer, review=cast.review, reason="Every portion is withheld.")
+        assert cast.review.state == State.CLOSED
+        assert not Release.objects.exists()

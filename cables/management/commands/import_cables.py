@@ -33,9 +33,10 @@ def files(paths: list[str]) -> Iterator[tuple[str, bytes]]:
         if path == "-":
             yield "standard input", sys.stdin.buffer.read()
             continue
-        found = sorted(one for one in Path(path).rglob("*") if one.is_file()) if Path(path).is_dir() else [Path(path)]
-        for one in found:
-            yield str(one), one.read_bytes()
+        named = Path(path)
+        for one in sorted(named.rglob("*")) if named.is_dir() else [named]:
+            if not one.is_dir():
+                yield str(one), one.read_bytes()
 
 
 class Command(BaseCommand):
