@@ -10,5 +10,7 @@ urlpatterns = [
     path("", include("cables.urls")),
     path("collections/", include("cables.urls_collections")),
     path("audit/", include("declass.urls_audit")),
+    path("reading-room/", include("reviews.urls_public")),
+    path("referrals/", include("reviews.urls_referrals")),
     path("", include("reviews.urls")),
 ]

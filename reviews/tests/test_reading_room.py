@@ -1,0 +1,152 @@
+"""The reading room: what the public finds, and that it finds nothing else. On committed rows, as it runs."""
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from django.db.utils import ProgrammingError
+from django.test import Client
+
+from cables.tests.factories import PASSWORD
+from declass.person import acting_as
+from reviews.actions.determining import Answer, Cut
+from reviews.actions.releasing import withdraw
+from reviews.models import Release, ReleasePart
+from reviews.tests.factories import DUE_CABLE, Cast, approve_all, make_cast, release_all
+from reviews.views.reading_room import CLEARED
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+def withheld(cast: Cast, words: str) -> dict[int, Answer]:
+    with acting_as(cast.custodian):
+        portion = next(portion for portion in cast.cable.portions.to_decide() if words in portion.text)
+    at = portion.text.index(words)
+    return {portion.position: Answer("LAPSED", (Cut(at, at + len(words), "(b)(6)"),))}
+
+
+@pytest.fixture
+def cast() -> Iterator[Cast]:
+    yield make_cast()
+
+
+@pytest.fixture
+def released(cast: Cast) -> Release:
+    return release_all(cast, withheld(cast, "Quispe"))
+
+
+def listing(query: str = "") -> str:
+    response = Client().get(f"/reading-room/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_nothing_is_there_before_the_release(cast: Cast) -> None:
+    approve_all(cast)
+    page = listing()
+    assert "Nothing has been released yet" in page
+    assert not [word for word in ("A TEST OF THE FLOW", "LIMA", cast.cable.public_id) if word in page]
+    for public_id in (cast.cable.public_id, "preview"):
+        for address in ("", "copy.txt", "copy.pdf"):
+            assert Client().get(f"/reading-room/{public_id}/{address}").status_code == 404
+
+
+def test_a_visitor_finds_the_release_and_no_more(cast: Cast, released: Release) -> None:
+    page = listing()
+    assert "A TEST OF THE FLOW" in page
+    assert "Demonstration. Not an official release." in page
+    assert "Released in part" in page
+    text = Client().get(f"/reading-room/{released.public_id}/").content.decode()
+    assert "The minister told us that" in text
+    assert "(b)(6)" in text
+    hidden = ("Quispe", cast.cable.public_id, str(cast.reviewer), str(cast.approver), "Test collection")
+    assert not [word for word in hidden if word in page + text]
+
+
+def test_the_bytes_are_those_that_went_out(released: Release) -> None:
+    kinds = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
+    digests = dict(ReleasePart.objects.using("public").values_list("kind", "sha256"))
+    for kind, content_type in kinds.items():
+        response = Client().get(f"/reading-room/{released.public_id}/copy.{kind}")
+        assert response["Content-Type"] == content_type
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Disposition"] == f'attachment; filename="{released.public_id}.{kind}"'
+        assert hashlib.sha256(response.content).hexdigest() == digests[kind]
+    for kind in ("html", "json", "exe"):
+        assert Client().get(f"/reading-room/{released.public_id}/copy.{kind}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?words=flow", True),
+        ("?words=TEST+flow", True),
+        ("?words=lima", True),
+        ("?words=123", True),
+        ("?words=prel", True),
+        ("?words=flow+absent", False),
+        ("?words=quispe", False),
+        ("?words=%25", False),
+        ("?post=LIMA", True),
+        ("?year=2000", True),
+        ("?words=flow&post=LIMA&year=2000", True),
+    ],
+)
+def test_search(released: Release, query: str, found: bool) -> None:
+    page = listing(query)
+    assert (released.public_id in page) == found
+    assert ("Nothing released matches" in page) != found
+
+
+def test_a_year_or_post_that_is_not_there_is_an_error(released: Release) -> None:
+    for query in ("?year=1999", "?year=x", "?post=QUITO"):
+        response = Client().get(f"/reading-room/{query}")
+        assert response.status_code == 422
+        assert released.public_id not in response.content.decode()
+
+
+def test_a_withdrawn_release_leaves_a_notice_without_its_words(cast: Cast, released: Release) -> None:
+    with acting_as(cast.officer):
+        withdraw(actor=cast.officer, release=Release.objects.get(), reason="Released by mistake")
+    assert "Nothing has been released yet" in listing()
+    notice = Client().get(f"/reading-room/{released.public_id}/")
+    assert notice.status_code == 200
+    page = notice.content.decode()
+    assert "This release was withdrawn" in page
+    assert not [word for word in ("A TEST OF THE FLOW", "LIMA", "minister", "by mistake") if word in page]
+    for kind in ("txt", "pdf"):
+        assert Client().get(f"/reading-room/{released.public_id}/copy.{kind}").status_code == 404
+    assert not ReleasePart.objects.using("public").exists()
+
+
+def test_pages_are_the_same_for_everybody(cast: Cast, released: Release) -> None:
+    signed_in = Client()
+    assert signed_in.login(username=cast.officer.username, password=PASSWORD)
+    for address in ("", f"{released.public_id}/", f"{released.public_id}/copy.txt", f"{released.public_id}/copy.pdf"):
+        ours, theirs = signed_in.get(f"/reading-room/{address}"), Client().get(f"/reading-room/{address}")
+        assert ours.content == theirs.content
+        assert ours["Cache-Control"] == theirs["Cache-Control"] == "public, max-age=300"
+
+
+def test_only_reading(released: Release) -> None:
+    client = Client()
+    for address in ("", f"{released.public_id}/", f"{released.public_id}/copy.txt"):
+        for method in (client.post, client.put, client.delete):
+            assert method(f"/reading-room/{address}").status_code == 405
+
+
+def test_the_public_connection_cannot_ask_for_more(released: Release) -> None:
+    assert Release.objects.using("public").only(*CLEARED).get().title == "A TEST OF THE FLOW"
+    for column in ("cable_id", "review_id", "released_by_id", "withdrawal_reason"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            list(Release.objects.using("public").values_list(column))
+    with connections["public"].cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute("SELECT text FROM cables_portion")
+
+
+def test_titles_are_escaped() -> None:
+    cast = make_cast(DUE_CABLE.replace("A TEST OF THE FLOW", "<SCRIPT>ALERT(1)</SCRIPT> & MORE"))
+    release_all(cast)
+    assert "<SCRIPT>" not in listing()
+    assert "&lt;SCRIPT&gt;" in listing()
