@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from cables.classification.levels import Level
 from cables.classification.marks import PortionMark
 from cables.parsing.lines import Line
 from cables.parsing.types import PieceKind, Problem
@@ -9,7 +10,11 @@ from cables.parsing.types import PieceKind, Problem
 
 @dataclass(slots=True)
 class DraftPiece:
-    """A piece without its label. `continues`: a page or section break cut it off `parent` (rules 1.4, step 3)."""
+    """A piece without its label.
+
+    `continues`: a page or section break cut it off `parent` (rules 1.4, step 3). `quoted`: the level of the quoted
+    cable that the piece is part of.
+    """
 
     kind: PieceKind
     start: int
@@ -21,6 +26,7 @@ class DraftPiece:
     parent: int | None = None
     continues: bool = False
     entire_text: bool = False
+    quoted: Level | None = None
 
 
 @dataclass(slots=True)

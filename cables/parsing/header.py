@@ -15,10 +15,10 @@ from cables.parsing.authority import read_authority
 from cables.parsing.banners import squeeze, take_captions
 from cables.parsing.dates import read_dtg, read_plain_date
 from cables.parsing.labels import FieldName
-from cables.parsing.layout import HeaderField, Layout
 from cables.parsing.lines import Line, LineKind
 from cables.parsing.orders import read_classifier, read_order
 from cables.parsing.references import CitingCable, full_year, read_references
+from cables.parsing.roles import HeaderField, Layout
 from cables.parsing.tags import read_tags
 from cables.parsing.types import Precision, Problem, Reference, Sections
 

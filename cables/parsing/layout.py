@@ -4,7 +4,6 @@ One pass over the lines. What a header field says is read in `header`, what the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from cables.classification.marks import mark_at
@@ -24,24 +23,12 @@ from cables.parsing.patterns import (
     REFERENCE_LINE,
     SIGNATURE,
 )
+from cables.parsing.roles import RUNNING_INITIALS, HeaderField, Layout, Quotation, Role
 
 FARTHEST_BANNER = 60
 FARTHEST_LABEL = 6
 STARTS = frozenset({LineKind.MRN, LineKind.DTG, LineKind.ROUTE, LineKind.SMART_MRN})
-# No header line, quotation mark word or number begins with these: such a line runs on.
-RUNNING_INITIALS = frozenset("acdfghijklmnopqrstuvwxyz")
 OPENING_FIELDS = frozenset({FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT})
-
-
-class Role(Enum):
-    """The part that a line plays in its cable."""
-
-    BLANK = auto()
-    NOISE = auto()
-    HEADER = auto()
-    SUBJECT = auto()
-    SIGNATURE = auto()
-    BODY = auto()
 
 
 class State(Enum):
@@ -60,36 +47,6 @@ class Restart(Enum):
     CABLE = auto()
     QUOTED = auto()
     NOTHING = auto()
-
-
-@dataclass(slots=True)
-class HeaderField:
-    """A header field: its name, the offset where its value begins, and the indices of its lines."""
-
-    name: FieldName
-    value_start: int
-    lines: list[int]
-
-
-@dataclass(slots=True)
-class Layout:
-    """One cable: its lines from `first` to `last` (exclusive), a role for each, and what was met on the way.
-
-    Every number in the lists is a line's index. `quoted` holds first and last line of cables quoted in the body.
-    """
-
-    first: int
-    last: int = 0
-    roles: list[Role] = field(default_factory=list)
-    fields: list[HeaderField] = field(default_factory=list)
-    banners: list[int] = field(default_factory=list)
-    page_banners: list[int] = field(default_factory=list)
-    noise: list[int] = field(default_factory=list)
-    quoted: list[list[int]] = field(default_factory=list)
-    section_starts: list[int] = field(default_factory=list)
-    attributes: int | None = None
-    smart: bool = False
-    recognised: bool = False
 
 
 def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
@@ -326,8 +283,8 @@ class _LayoutReader:
                 self._begin_header(banner.section if banner else None)
                 self._place_header(index, line)
                 return
-            if restart is Restart.QUOTED and line.kind is LineKind.MRN:
-                self.current.quoted.append([index, index])
+            if restart is Restart.QUOTED and line.banner:
+                self.current.quoted.append(Quotation(index, None, line.banner.level))
         elif self.current.smart and (label := field_label(line.body, smart=True)):
             self.state = State.HEADER
             self._open_field(label[0], index, label[1])
@@ -354,8 +311,8 @@ class _LayoutReader:
             return
         if self.quoting and QUOTE_ENDS.search(line.body):
             self.quoting = False
-            if self.current.quoted:
-                self.current.quoted[-1][1] = index
+            if self.current.quoted and self.current.quoted[-1].last is None:
+                self.current.quoted[-1].last = index - 1
         elif QUOTE_BEGINS.search(line.body):
             self.quoting = not QUOTE_ENDS.search(line.body)
 

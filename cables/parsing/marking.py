@@ -8,10 +8,12 @@ from cables.classification.labels import Label, join_all
 from cables.classification.levels import Level
 from cables.parsing.drafts import DraftPiece
 from cables.parsing.header import Header
+from cables.parsing.lines import RULE_SIGNS
 from cables.parsing.types import Basis, Piece, PieceKind, Problem
 
 PORTIONS = frozenset({PieceKind.SUBJECT, PieceKind.HEADING, PieceKind.PARAGRAPH, PieceKind.BULLET, PieceKind.TABLE})
 WHOLE_KINDS = frozenset({PieceKind.SEPARATOR, PieceKind.NOISE, PieceKind.HEADER, PieceKind.SIGNATURE})
+RULED = " \t\r\n\f" + RULE_SIGNS
 COMPILATION = re.compile(r"\bCOMPILATION\b", re.IGNORECASE)
 Reading = tuple[Label, Basis]
 
@@ -118,7 +120,9 @@ class _Readings:
         if piece.kind is PieceKind.TABLE and piece.parent is not None:
             return self.reading(piece.parent)[0], Basis.INHERITED_PARENT
         if piece.continues and piece.parent is not None:
-            return self.reading(piece.parent)[0], Basis.INHERITED_PREVIOUS
+            inherited = self.reading(piece.parent)[0]
+            quoted = Label(level=piece.quoted or inherited.level)
+            return inherited.join(quoted), Basis.INHERITED_PREVIOUS
         if self.entire is not None and piece.kind is PieceKind.PARAGRAPH:
             return self.entire, Basis.ENTIRE_TEXT
         if piece.kind is PieceKind.HEADING and self.introduced[at]:
@@ -144,7 +148,7 @@ class _Readings:
             basis=basis,
             start=draft.start,
             end=draft.end,
-            text=text[draft.text_start : draft.end].strip(),
+            text=text[draft.text_start : draft.end].strip(RULED if draft.kind is PieceKind.HEADING else None),
             parent=draft.parent,
         )
 

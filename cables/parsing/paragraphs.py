@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from cables.classification.marks import PortionMark, mark_at, parse_mark
 from cables.parsing.drafts import DraftPiece, DraftPieces
 from cables.parsing.labels import field_label
-from cables.parsing.layout import RUNNING_INITIALS, Layout, Role
 from cables.parsing.lines import NOISE_KINDS, Line, LineKind
-from cables.parsing.numbering import Numbering
+from cables.parsing.numbering import Candidate, Numbering
 from cables.parsing.patterns import SIGNATURE
+from cables.parsing.roles import RUNNING_INITIALS, Layout, Quotation, Role
 from cables.parsing.types import PieceKind, Problem
 
 BULLET = re.compile(r"(?:-{1,3}|[o*\u2022]|\(?[A-Za-z0-9]{1,3}[.)]) {0,4}(?=\()")
@@ -42,6 +42,9 @@ class BodyReader:
         self.after_blank = True
         self.heading_until = -1
         self.fresh = True
+        self.quotations = list(layout.quoted)
+        self.quotation: Quotation | None = None
+        self.quoted_number = 0
 
     def read(self) -> DraftPieces:
         """The draft pieces of the whole cable, with the problems that the body showed."""
@@ -66,7 +69,7 @@ class BodyReader:
     def _runs_on(self) -> bool:
         """Whether a line that begins in lower case can only continue the piece above it."""
         kind = self.drafts.pieces[-1].kind if self.drafts.pieces else None
-        return kind is PieceKind.PARAGRAPH and not (self.after_blank or self.broken)
+        return kind is PieceKind.PARAGRAPH and not (self.after_blank or self.broken or self.quotation)
 
     def _read_other(self, role: Role, line: Line) -> None:
         kinds = {
@@ -93,6 +96,8 @@ class BodyReader:
             self._take_mark(piece, at)
 
     def _read_line(self, index: int, line: Line) -> None:
+        if self.quotations or self.quotation:
+            self._mind_quotation(index)
         if index <= self.heading_until:
             self.drafts.extend(line)
         elif line.kind is LineKind.RULE:
@@ -135,9 +140,9 @@ class BodyReader:
         found = self.numbering.candidate(line.body)
         if found is None:
             return False
-        mark = self._mark_in(line.body, found.end)
-        if self._is_quoted(index):
+        if self.quotation and not self._ends_quotation(found):
             return False
+        mark = self._mark_in(line.body, found.end)
         previous = self.previous.body if self.previous else ""
         settled = self.after_blank or self.broken or self.fresh or self.drafts.pieces[-1].kind is PieceKind.HEADING
         if not self.numbering.accepts(found, marked=mark is not None, after_break=settled, previous=previous):
@@ -151,9 +156,22 @@ class BodyReader:
         self.fresh = False
         return True
 
-    def _is_quoted(self, index: int) -> bool:
-        quoted = self.layout.quoted
-        return bool(quoted) and any(first <= index <= last for first, last in quoted)
+    def _mind_quotation(self, index: int) -> None:
+        if self.quotation and self.quotation.last is not None and index > self.quotation.last:
+            self.quotation = None
+        if self.quotations and index >= self.quotations[0].first:
+            self.quotation = self.quotations.pop(0)
+            self.quoted_number = 0
+
+    def _ends_quotation(self, found: Candidate) -> bool:
+        """Whether a number inside a quoted cable is this cable's own again; only where no END TEXT is to come."""
+        if self.quotation is None or self.quotation.last is not None or found.value == self.quoted_number + 1:
+            self.quoted_number = found.value
+            return False
+        if self.numbering.is_next(found):
+            self.quotation = None
+            return True
+        return False
 
     def _mark_in(self, body: str, at: int) -> PortionMark | None:
         found = mark_at(body, at)
@@ -162,7 +180,7 @@ class BodyReader:
     def _read_marked(self, index: int, line: Line) -> bool:
         """A bullet, quoted paragraph or unnumbered paragraph that bears a mark of its own (M-62 to M-64)."""
         body = line.body
-        numbered = self.numbering.candidate(body) if self._is_quoted(index) else None
+        numbered = self.numbering.candidate(body) if self.quotation else None
         lead = BULLET.match(body) if numbered is None else None
         at = numbered.end if numbered else lead.end() if lead else 0
         if body[at : at + 1] != "(" or not (mark := self._mark_in(body, at)):
@@ -239,13 +257,15 @@ class BodyReader:
                 self.drafts.extend(line)
             return
         grows = last is not None and last.kind in {PieceKind.PARAGRAPH, PieceKind.BULLET} and not self.broken
+        level = self.quotation.level if self.quotation else None
+        grows = grows and last is not None and (last.quoted == level or last.kind is PieceKind.BULLET)
         if grows and last is not None and not (self.after_blank and self._stands_alone(last)):
             self.drafts.extend(line)
             return
-        continues = self.owner is not None and not self.fresh and not self._is_new_block()
+        continues = self.owner is not None and (bool(level) or not (self.fresh or self._is_new_block()))
         piece = self.drafts.begin(PieceKind.PARAGRAPH, line)
         if continues:
-            piece.parent, piece.continues = self.owner, True
+            piece.parent, piece.continues, piece.quoted = self.owner, True, level
         else:
             self.owner = len(self.drafts.pieces) - 1
             self._take_mark(piece, self.text.index(line.body, line.start))
@@ -268,7 +288,8 @@ class BodyReader:
         if last is not None and last.kind is PieceKind.TABLE and not self.broken:
             return True
         near = self.lines[index : min(index + 3, self.layout.last)]
-        return len(near) == 3 and all(COLUMNS in line.body and any(map(str.isdigit, line.body)) for line in near)
+        figures = sum(any(map(str.isdigit, line.body)) for line in near)
+        return len(near) == 3 and all(COLUMNS in line.body for line in near) and figures > 1
 
     def _take_mark(self, piece: DraftPiece, at: int) -> None:
         """Read the mark that stands at offset `at` of the text, and leave `text_start` behind it."""

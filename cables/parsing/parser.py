@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from cables.classification.levels import Level
 from cables.parsing.drafts import DraftPiece
 from cables.parsing.header import EXTRACT, Header, HeaderReader, is_stamped
-from cables.parsing.layout import Layout, lay_out
+from cables.parsing.layout import lay_out
 from cables.parsing.lines import Line, LineKind, split_lines
 from cables.parsing.marking import Marked, Outside, mark_pieces
 from cables.parsing.paragraphs import BodyReader
+from cables.parsing.roles import Layout
 from cables.parsing.types import ParsedCable, PieceKind, Problem, ReleaseStamp
 
 ARCHIVE_STAMP = re.compile(r"Declassified/Released .*")
@@ -145,10 +146,9 @@ def _outside_levels(
         if banner.level < header.level and not stamped:
             note = f"{lines[at].body} stands alone on a line of a {header.level.words} cable."
             problems.append(Problem("BANNER_CONFLICT", lines[at].start, lines[at].end, note))
-    quoted = [lines[first].banner for first, _ in layout.quoted]
-    levels = [banner.level for banner in quoted if banner]
-    for (first, _), banner in zip(layout.quoted, quoted, strict=True):
-        words = banner.level.words if banner else "unmarked"
-        note = f"Another cable, {words}, is quoted here; it is part of this one's body."
-        problems.append(Problem("QUOTED_CABLE", lines[first].start, lines[first].end, note))
-    return Outside(page, reclassified, max(levels, default=None)), problems
+    for quotation in layout.quoted:
+        line = lines[quotation.first]
+        note = f"Another cable, {quotation.level.words}, is quoted here; it is part of this one's body."
+        problems.append(Problem("QUOTED_CABLE", line.start, line.end, note))
+    quoted = max((quotation.level for quotation in layout.quoted), default=None)
+    return Outside(page, reclassified, quoted), problems

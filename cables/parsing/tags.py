@@ -34,14 +34,16 @@ def read_tags(value: str) -> TagsLine:
     line = TagsLine(persons=[" ".join(name.split()) for name in PERSON.findall(upper)])
     bare = PROGRAMME.sub(lambda found: found.group().replace(" ", SPACE_KEPT), PERSON.sub(" ", upper))
     visitor: list[str] = []
-    visited = False
+    visited = named = False
     for word in SEPARATORS.split(bare):
         word = word.replace(SPACE_KEPT, " ").strip("\"'<>")
         if not word or word in CAPTIONS:
             continue
-        if visited and _is_name(word):
+        if visited and (_is_name(word) or (named and len(word) == 4 and word[0] not in SUBJECT_INITIALS)):
             visitor.append(word)
+            named = True
         else:
+            named = False
             _take(word, line)
             visited = visited or word == "OVIP"
     line.persons += [" ".join(visitor)] if visitor else []

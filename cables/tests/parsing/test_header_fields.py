@@ -112,6 +112,7 @@ def test_classifier_behind_the_instruction(instruction, name):
         ("PREL. PGOV. PE", "PREL PGOV PE", []),
         ("OVIP UR (KOSYGIN, ALEKSEY N)", "OVIP UR", ["KOSYGIN, ALEKSEY N"]),
         ("OVIP STEINBERG JAMES PREL", "OVIP PREL", ["STEINBERG JAMES"]),
+        ("OVIP STARLING RUTH PREL", "OVIP PREL", ["STARLING RUTH"]),
         ("ETRDEINVECINPGOVCS", "ETRD EINV ECIN PGOV CS", []),
         ("PHUMBA", "PHUM BA", []),
         ("\u2022PGOV, PREL, KDEM, HA", "PGOV PREL KDEM HA", []),

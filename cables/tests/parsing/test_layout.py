@@ -135,12 +135,30 @@ def test_a_quoted_cable_is_part_of_the_body(transmission):
     ]
     assert found.label.level is Level.S
     assert {"QUOTED_CABLE", "BANNER_LOWER", "MARK_ABOVE_BANNER"} <= codes(found)
+    assert_quotation_is_protected(found)
+
+
+def assert_quotation_is_protected(found):
+    for piece in found.pieces:
+        if any(words in piece.text for words in ("QUITO 000990", "SUBJECT: RADAR", "Quoted.")):
+            assert piece.label.level is Level.S
+    after = next(piece for piece in found.pieces if piece.number == "3")
+    assert (after.kind, after.label.level) == (PieceKind.PARAGRAPH, Level.U)
+
+
+def test_a_quoted_cables_unmarked_text_is_protected_at_its_own_level():
+    quote = QUOTED.replace("(S) ", "") + "\nEND TEXT.\n"
+    found = one(cable(body=f"1. (U) One.\n\n2. (U) Text follows.\n\nBEGIN TEXT:\n\n{quote}\n3. (U) End.\n\nASHFORD\n"))
+    assert_quotation_is_protected(found)
+    end = next(piece for piece in found.pieces if "END TEXT" in piece.text)
+    assert (end.label.level, end.basis) == (Level.U, Basis.INHERITED_PREVIOUS)
 
 
 def test_a_quoted_cable_without_begin_text_does_not_split_the_file():
     found = one(cable(body=f"1. (C) One.\n\n2. (C) Text follows:\n\n{QUOTED}\n3. (U) End of it.\n\nASHFORD\n"))
     assert (found.serial, found.tags) == (1234, ("PREL", "PGOV", "PE"))
     assert found.label.level is Level.S
+    assert_quotation_is_protected(found)
 
 
 SECTION_TWO = "NNNN\n\nC O N F I D E N T I A L SECTION 02 OF 02 LIMA 001234\n\nSIPDIS\n\n"

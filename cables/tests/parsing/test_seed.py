@@ -56,11 +56,13 @@ def test_dash_bullets_stay_inside_their_paragraphs():
 
 def test_headings_with_their_rules_are_headings():
     headings = pieces(PieceKind.HEADING)
-    assert ["".join(ch for ch in piece.text if ch != "-").strip() for piece in headings] == [
+    assert [piece.text for piece in headings] == [
         "What has changed?",
         "Will it last through a change of Administration?",
     ]
     assert {piece.label.level for piece in headings} == {Level.C}
+    assert all(DECODED.text[piece.start : piece.end].count("\n-") == 1 for piece in headings)
+    assert all(DECODED.text[piece.start] == "-" for piece in headings)
 
 
 def test_catalogue_lines_are_kept_but_no_part_of_the_cable():
