@@ -78,4 +78,6 @@ def _split_title(who: str) -> tuple[str | None, str | None]:
     if lead == len(words):
         name, _, _more = (part.strip() for part in rest.partition(","))
         return name or None, first
+    if len(words) == 1 and rest and not any(word.upper().strip(",") in TITLE_WORDS for word in rest.split()):
+        return f"{first}, {rest}", None
     return first, rest or None

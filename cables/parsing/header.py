@@ -120,7 +120,7 @@ class HeaderReader:
         for line, banner in banners[:1] or [(self.lines[at], self.lines[at].banner) for at in pages]:
             if banner is None:
                 continue
-            header.level, header.handling = banner.level, banner.handling
+            header.level, header.handling = banner.level, banner.handling or self._page_handling()
             header.captions = banner.captions
             header.post, header.serial = banner.post, banner.serial
             if banner.repaired:
@@ -130,6 +130,11 @@ class HeaderReader:
         if named:
             header.post, header.serial = squeeze(named["post"]), int(named["serial"])
             header.year = full_year(int(named["year"]))
+
+    def _page_handling(self) -> tuple[str, ...]:
+        """SMART pages print SBU on a line of its own under UNCLASSIFIED."""
+        banners = [self.lines[at].banner for at in self.layout.page_banners] if self.layout.smart else []
+        return next((banner.handling for banner in banners if banner and banner.handling), ())
 
     def _pages_speak(self) -> bool:
         """Whether a page's banner is the cable's own: release stamps put UNCLASSIFIED on pages of any cable."""

@@ -23,7 +23,7 @@ class FieldName(Enum):
 
 ORDER = (
     r"(?:E ?[.,]? ?[O0] ?[.,:M]? ?[.:]? {0,9}|EXECUTIVE ORDER:? )(?=[\dIl(]{2}|X?GDS|[AX6R]?DS|N/A|DECL)"
-    r"|(?=1[123]\d{3} ?: {0,9}[A-Z]|DECL(?:AS)? ?:)"
+    r"|(?=1[123]\d{3} ?: {0,9}[A-Z]|DECL(?:AS)? ?:|DECL(?:ASSIFY|ASSIFICATION)? ON ?:)"
 )
 REFERENCES = (
     r"REF(?:\(S\)|TELS?|ERENCES?(?:\(S\))?|S)? ?[:;.-] ?"
@@ -31,7 +31,6 @@ REFERENCES = (
 )
 CLASSIFIED_BY = (
     r"(?:\([A-Z/]{1,6}\) ?)?(?:CLASSIF[I1L]ED|DERIVATIVELY CLASSIFIED) BY\b ?:? ?|DERIVED FROM ?: ?|REAS[O0]NS? ?: ?"
-    r"|DECL(?:ASSIFY|ASSIFICATION)? ON ?: ?"
 )
 LABELS = re.compile(
     rf"(?P<ORDER>{ORDER})"
@@ -44,9 +43,10 @@ LABELS = re.compile(
     re.IGNORECASE,
 )
 SMART_LABELS = re.compile(
-    r"(?P<MRN>MRN ?:)|(?P<DTG>Dat[eo] ?[/!lI|]? ?DTG ?:)|(?P<ORDER>E ?\. ?[O0]\.? ?:)|(?P<TAGS>TAGS ?:)"
+    r"(?P<MRN>MRN ?:)|(?P<DTG>Dat[eo] ?[/!lI|]? ?DTG ?:)|(?P<TAGS>TAGS ?:)"
+    r"|(?P<ORDER>E ?\. ?[O0]\.? ?:|(?=Declassify on ?:))"
     r"|(?P<CAPTIONS>Captions ?:)|(?P<REFERENCES>Reference ?:|Ref ?:)|(?P<SUBJECT>Subject ?:)|(?P<PASS>Pass Line ?:)"
-    r"|(?P<SIGNATURE>Signature ?:)|(?P<CLASSIFIED_BY>(?:Classified By|Reason|Declassify on) ?:)"
+    r"|(?P<SIGNATURE>Signature ?:)|(?P<CLASSIFIED_BY>(?:Classified By|Reason) ?:)"
     r"|(?P<OTHER>(?:From|Action|To|Drafted By|Cleared By|Approved By|Released By|Info|Attachments|Action Post"
     r"|Dissemination Rule|XMT|Precedence) ?:)",
     re.IGNORECASE,

@@ -53,7 +53,10 @@ def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
     """The cables among the lines, in order; every line falls to exactly one of them."""
     reader = _LayoutReader(text, lines)
     for index, line in enumerate(lines):
-        reader.place(index, line)
+        if reader.state is State.BODY and line.kind is LineKind.TEXT and line.body[0] in RUNNING_INITIALS:
+            reader.take_body(index)
+        else:
+            reader.place(index, line)
     reader.finish(len(lines))
     return reader.layouts
 
@@ -73,7 +76,7 @@ class _LayoutReader:
         self.state = State.CATALOGUE
         self.key: tuple[str | None, int | None] = (None, None)
         self.quoting = False
-        self.ended = False
+        self.ended_at = -1
         self.last_body: int | None = None
         self.after_blank = True
         self._begin_header(None)
@@ -97,10 +100,6 @@ class _LayoutReader:
     def place(self, index: int, line: Line) -> None:
         """Give the next line its role."""
         kind = line.kind
-        if kind is LineKind.TEXT and self.state is State.BODY and line.body[0] in RUNNING_INITIALS:
-            self._take_body(index)
-            self.after_blank = False
-            return
         if kind is LineKind.BLANK:
             self.current.roles.append(Role.BLANK)
             self.after_blank = True
@@ -127,7 +126,7 @@ class _LayoutReader:
             self.state = State.ATTRIBUTES
             self.current.attributes = index
         elif line.kind is LineKind.END:
-            self.ended, self.quoting = True, False
+            self.ended_at, self.quoting = index, False
         elif line.kind is LineKind.BANNER and self.state is not State.ATTRIBUTES:
             self.current.page_banners.append(index)
         self.current.noise.append(index)
@@ -136,7 +135,9 @@ class _LayoutReader:
     def _names_page(self, index: int, line: Line) -> bool:
         """Whether the line is the number alone that stands under a PAGE line (T-10)."""
         above = self.lines[index - 1] if index else line
-        return above.kind is LineKind.PAGE and POST_NUMBER.fullmatch(line.body) is not None
+        return (
+            above.kind is LineKind.PAGE and line.kind is LineKind.TEXT and POST_NUMBER.fullmatch(line.body) is not None
+        )
 
     def _end_at(self, index: int) -> None:
         self.current.last = index
@@ -291,10 +292,11 @@ class _LayoutReader:
             self.seen.add(FieldName.SIGNATURE)
             return
         self._mind_quotes(index, line)
-        self._take_body(index)
+        self.take_body(index)
 
-    def _take_body(self, index: int) -> None:
-        self.ended = False
+    def take_body(self, index: int) -> None:
+        """Give the next line to the body."""
+        self.after_blank = False
         self.last_body = index
         self.current.roles.append(Role.BODY)
 
@@ -348,8 +350,9 @@ class _LayoutReader:
 
     def _over(self) -> bool:
         """Whether the body has come to an end mark or a signature."""
-        signed = self.last_body is not None and SIGNATURE.fullmatch(self.lines[self.last_body].body)
-        return self.ended or bool(signed)
+        if self.last_body is None:
+            return self.ended_at >= 0
+        return self.ended_at > self.last_body or SIGNATURE.fullmatch(self.lines[self.last_body].body) is not None
 
     def _same_cable(self, banner: Banner) -> bool:
         post, serial = self.key

@@ -42,31 +42,32 @@ def mark_pieces(text: str, drafts: Sequence[DraftPiece], header: Header, outside
     entire = next((piece.mark.label for piece in drafts if piece.mark and piece.entire_text), None)
     # Marks read alike share one label, so joining each once is enough.
     explicit = list({id(piece.mark.label): piece.mark.label for piece in drafts if piece.mark}.values())
-    whole, problems = _whole(explicit, header, outside)
+    start = drafts[0].start
+    whole, problems = _whole(explicit, header, outside, start)
     readings = _Readings(drafts, entire, header, whole)
     pieces = tuple(readings.piece(at, text) for at in range(len(drafts)))
     if _unexplained(text, drafts, explicit, header):
         note = f"The banner is {header.label.level.words}, every portion lower, and no statement says why."
-        problems.append(Problem("BANNER_HIGHER", 0, 0, note))
+        problems.append(Problem("BANNER_HIGHER", start, start, note))
     problems += _report_marks(drafts, entire, bool(explicit), header)
     return Marked(pieces, whole, entire.level if entire else None, tuple(problems))
 
 
-def _whole(explicit: Sequence[Label], header: Header, outside: Outside) -> tuple[Label, list[Problem]]:
+def _whole(explicit: Sequence[Label], header: Header, outside: Outside, start: int) -> tuple[Label, list[Problem]]:
     """The label of the whole and what disagrees: never lower than any level printed anywhere (M-80, section 1.5)."""
     highest = join_all(explicit)
     parts = [header.label, *explicit]
     problems: list[Problem] = []
     if header.level is None:
         note = "No classification line was found; protected at the highest level until a custodian enters it."
-        problems.append(Problem("BANNER_MISSING", 0, 0, note))
+        problems.append(Problem("BANNER_MISSING", start, start, note))
         parts.append(Label(level=highest.level if explicit else Level.TS))
     elif explicit and highest.level > header.level:
         note = f"A portion is marked {highest.level.name} above the banner {header.level.name}: a possible spill."
-        problems.append(Problem("BANNER_LOWER", 0, 0, note))
+        problems.append(Problem("BANNER_LOWER", start, start, note))
     if outside.page is not None and header.level is not None and outside.page > header.level:
         note = f"A page is marked {outside.page.words}, above the cable's own {header.level.words}."
-        problems.append(Problem("PAGE_BANNER_HIGHER", 0, 0, note))
+        problems.append(Problem("PAGE_BANNER_HIGHER", start, start, note))
     parts += [Label(level=level) for level in (outside.page, outside.reclassified, outside.quoted) if level]
     return join_all(parts), problems
 

@@ -48,28 +48,30 @@ class BodyReader:
 
     def read(self) -> DraftPieces:
         """The draft pieces of the whole cable, with the problems that the body showed."""
-        first = self.layout.first
-        for at, role in enumerate(self.layout.roles):
-            line = self.lines[first + at]
+        running: DraftPiece | None = None
+        for index, role in enumerate(self.layout.roles, self.layout.first):
+            line = self.lines[index]
+            if role is Role.BODY and running is not None and line.body[0] in RUNNING_INITIALS:
+                running.end = line.end
+                self.previous = line
+                continue
+            running = None
             if role is Role.BLANK:
                 self.after_blank = True
                 continue
             if role is Role.BODY:
-                if line.body[0] in RUNNING_INITIALS and self._runs_on():
-                    self.drafts.extend(line)
-                    self.previous = line
-                else:
-                    self._read_line(first + at, line)
+                self._read_line(index, line)
+                running = self._running_piece()
             else:
                 self._read_other(role, line)
             self.after_blank = False
         self.drafts.finish(self.lines[self.layout.last - 1].end)
         return self.drafts
 
-    def _runs_on(self) -> bool:
-        """Whether a line that begins in lower case can only continue the piece above it."""
-        kind = self.drafts.pieces[-1].kind if self.drafts.pieces else None
-        return kind is PieceKind.PARAGRAPH and not (self.after_blank or self.broken or self.quotation)
+    def _running_piece(self) -> DraftPiece | None:
+        """The paragraph that a following line in lower case can only continue, or None."""
+        last = self.drafts.pieces[-1]
+        return last if last.kind is PieceKind.PARAGRAPH and not (self.quotation or self.quotations) else None
 
     def _read_other(self, role: Role, line: Line) -> None:
         kinds = {

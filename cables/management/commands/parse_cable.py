@@ -88,4 +88,9 @@ def _table(cable: dict[str, Any], how: str) -> str:
         if piece["kind"] not in {"SEPARATOR", "NOISE", "HEADER"}
     ]
     problems = [f"  ! {problem['code']} at {problem['start']}: {problem['note']}" for problem in cable["problems"]]
-    return "\n".join([f"{cable['path']} ({how})", heading, *portions, *problems])
+    return _printable("\n".join([f"{cable['path']} ({how})", heading, *portions, *problems]))
+
+
+def _printable(words: str) -> str:
+    """The words with control and direction signs shown as U+FFFD: a cable's text may not steer a terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in words)

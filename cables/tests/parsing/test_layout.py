@@ -268,6 +268,30 @@ def test_smart_form_with_label_and_value_on_separate_lines():
     assert (found.signature, found.controls) == ("ASHFORD", ("SBU",))
 
 
+def test_smart_form_with_an_authority_block_and_handling_on_its_pages():
+    text = (
+        "UNCLASSIFIED\nSBU\n\nMRN: 12 QUITO 504\nE.O.: 13526\nSubject: Talks\n\n1. (SBU) One.\n\nSignature: WREN\n"
+        "Classified By: Starling, Ruth\nReason: 1.4(b), (d)\nDeclassify on: 2022/12/28\n"
+    )
+    found = one(text)
+    assert (found.level, found.controls, found.signature) == (Level.U, ("SBU",), "WREN")
+    assert (found.classified_by, found.reasons) == ("Starling, Ruth", ("1.4(b)", "1.4(d)"))
+    assert found.instruction.date.isoformat() == "2022-12-28"
+
+
+def test_outgoing_telegram_with_its_distribution_and_drafting_blocks():
+    text = (
+        "UNCLASSIFIED\n\nPAGE 01        STATE  296107\nORIGIN PA-02\n\nINFO  OCT-01  ARA-14  /017 R\n\n"
+        "DRAFTED BY PA/M:JSMITH:CD\nAPPROVED BY PA:HCARTER\n------------------077654 222139Z /66\n"
+        "O 222054Z NOV 78\nFM SECSTATE WASHDC\nTO AMEMBASSY LA PAZ IMMEDIATE\n\nUNCLAS STATE 296107\n\n"
+        "E.O. 12065: N/A\n\nTAGS: OPRC, BL\n\nSUBJECT: PRESS GUIDANCE\n\n1. FOLLOWING IS GUIDANCE.\nVANCE\n"
+    )
+    found = one(text)
+    assert (found.mrn, found.dtg, found.subject) == ("78STATE296107", "222054Z NOV 78", "PRESS GUIDANCE")
+    assert texts(found, PieceKind.HEADER)[0].startswith("ORIGIN PA-02")
+    assert texts(found, PieceKind.NOISE) == ["UNCLASSIFIED\n\nPAGE 01        STATE  296107"]
+
+
 def test_text_without_any_header_is_unrecognised_and_never_unclassified():
     found = one("Dear colleague,\n\n1. Budget\n2. Staffing\n\nBest regards\n")
     assert found.level is None

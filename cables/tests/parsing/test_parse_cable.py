@@ -71,6 +71,13 @@ def test_decoding_problems_stand_with_the_cables_own(run, tmp_path):
     assert [problem["code"] for problem in json.loads(out)["problems"]] == ["NUL_BYTE"]
 
 
+def test_the_table_cannot_steer_a_terminal(run, tmp_path):
+    (tmp_path / "a.txt").write_text(cable(subject="SUBJECT: \x1b[31mRED\u202e\n"))
+    out, _, _ = run(tmp_path / "a.txt", as_json=False)
+    assert "\ufffd[31mRED\ufffd" in out
+    assert "\x1b" not in out
+
+
 def test_the_table_says_what_a_person_wants_to_know(run):
     out, _, status = run(CORPUS / "lima-004377.txt", as_json=False)
     for words in (
