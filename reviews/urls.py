@@ -1,6 +1,6 @@
 """Addresses of the desk, the queues and the reviews."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviews.views import approval, desk, queue, release, workspace
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path("reviews/<str:public_id>/agreement/", approval.agreement, name="agreement"),
     path("reviews/<str:public_id>/release/", release.preview, name="release"),
     path("reviews/<str:public_id>/release/copy.<str:kind>", release.part, name="release_part"),
+    path("", include("reviews.urls_reports")),
 ]
