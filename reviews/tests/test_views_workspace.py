@@ -28,9 +28,9 @@ TEXT = DUE_CABLE.replace(
 class Desk:
     """A reviewer at work through the pages."""
 
-    def __init__(self, client: Client, text: str = TEXT) -> None:
+    def __init__(self, client: Client, text: str = TEXT, *, year: int = 2005) -> None:
         self.client = client
-        self.cast: Cast = make_cast(text)
+        self.cast: Cast = make_cast(text, year=year)
         with acting_as(self.cast.reviewer):
             self.review = self.cast.review
             self.token = claim(actor=self.cast.reviewer, review=self.review).pk
@@ -144,6 +144,28 @@ def test_a_cut_by_characters_and_of_the_whole_portion(desk: Desk) -> None:
         text = next(portion.text for portion in desk.portions() if portion.number == "1")
     whole = desk.post(act="withhold:(b)(6)", whole="on").content.decode()
     assert f'value="{text.index("The minister")}:{len(text.rstrip())}:(b)(6):"' in whole
+
+
+def test_before_its_date_a_portion_is_kept_under_a_ground_with_its_span(client: Client) -> None:
+    """D-46, P-06: ground, date, guide and harm; the span bears the ground, and the page offers it."""
+    desk = Desk(client, TEXT.replace("03/01/2010", "03/01/2028"), year=2018)
+    keep = {"classification": "KEEP", "ground": "1.4(d)", "guide": "Guide 1", "harm": "Relations would suffer."}
+    assert 'value="withhold:ground"' in desk.get("PARAGRAPH1") and "Its date has not come" in desk.get("PARAGRAPH1")
+    drafted = desk.post(act="withhold:ground", words="Rosa Quispe", **keep).content.decode()
+    assert 'name="cut" value="33:44:1.4(d):"' in drafted and "Relations would suffer." in drafted
+    assert desk.post(cut="33:44:1.4(d):", **keep).status_code == 422
+    assert desk.post(cut="33:44:1.4(d):", declassify_on="2030-01-01", **keep).status_code == 302
+    (row,) = desk.stored()
+    assert (row.classification, row.ground, row.harm) == ("KEEP", "1.4(d)", "Relations would suffer.")
+    assert "Paragraph 1, CONFIDENTIAL, keep classified" in desk.get()
+
+
+@pytest.mark.parametrize(("year", "open_"), [(2001, False), (2003, True)])
+def test_b5_is_offered_on_young_records_only(client: Client, year: int, open_: bool) -> None:
+    """W-11: not on a record 25 years old when the review opened."""
+    desk = Desk(client, year=year)
+    body = desk.get("PARAGRAPH1").split('value="withhold:(b)(5)"')[1][:300]
+    assert ("disabled" not in body.split(">")[0]) == open_
 
 
 def test_a_cut_is_taken_away_again(desk: Desk) -> None:

@@ -26,12 +26,12 @@ from reviews.workflow import Act
 
 Classification = Determination.Classification
 HINTS = {
-    Classification.DECLASSIFY: "an authorised person decides it, before its date",
+    Classification.DECLASSIFY: "by decision, before its date",
     Classification.LAPSED: "you confirm it",
-    Classification.KEEP: "under a ground that is open, until a new date",
-    Classification.DOWNGRADE: "lower, still classified",
-    Classification.REFER: "another agency's interest",
-    Classification.EXCLUDE_AEA: "leaves this process",
+    Classification.KEEP: "under an open ground, to a new date",
+    Classification.DOWNGRADE: "still classified: all of it is withheld",
+    Classification.REFER: "another's interest",
+    Classification.EXCLUDE_AEA: "all of it is withheld",
     Classification.NOT_NSI: "it never was classified",
 }
 PREFERRED = (Classification.NOT_NSI, Classification.LAPSED)

@@ -74,7 +74,7 @@ def _draft(request: HttpRequest, bench: Bench) -> HttpResponse:
     if act == "drop":
         return render(request, PAGE, bench.context(form.redrafted(without=chosen), bench.cut_form()))
     posted = request.POST.copy()
-    posted["code"] = chosen or posted.get("code", "")
+    posted["code"] = posted.get("ground", "") if chosen == "ground" else chosen or posted.get("code", "")
     cutter = bench.cut_form(posted)
     if not cutter.is_valid():
         return render(request, PAGE, bench.context(form.redrafted(), cutter), status=422)
