@@ -53,7 +53,7 @@ def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
     """The cables among the lines, in order; every line falls to exactly one of them."""
     reader = _LayoutReader(text, lines)
     for index, line in enumerate(lines):
-        if reader.state is State.BODY and line.kind is LineKind.TEXT and line.body[0] in RUNNING_INITIALS:
+        if line.kind is LineKind.TEXT and reader.runs_on(index, line.body[0]):
             reader.take_body(index)
         else:
             reader.place(index, line)
@@ -96,6 +96,12 @@ class _LayoutReader:
                     Role.NOISE if role is Role.BODY and self.lines[layout.first + at].kind in NOISE_KINDS else role
                     for at, role in enumerate(layout.roles)
                 ]
+
+    def runs_on(self, index: int, initial: str) -> bool:
+        """Whether a line that begins like this can only carry on the body line right above it."""
+        if self.last_body != index - 1 or self.state is not State.BODY:
+            return False
+        return initial in RUNNING_INITIALS or not (initial in QUOTE_INITIALS or self.current.smart)
 
     def place(self, index: int, line: Line) -> None:
         """Give the next line its role."""

@@ -24,6 +24,7 @@ END_WORDS = re.compile(r"(?:END|BEGIN|UNQUOTE|QUOTE|COMMENT|NOTE|SUMMARY|TOP|ACT
 TERMINAL = (".", ":", ";", "?", "!", ")", '"', "'", "--")
 COLUMNS = "   "
 LONGEST_HEADING = 72
+LONGEST_BULLET = 10
 HEADING_LINES = 4
 
 
@@ -51,7 +52,7 @@ class BodyReader:
         running: DraftPiece | None = None
         for index, role in enumerate(self.layout.roles, self.layout.first):
             line = self.lines[index]
-            if role is Role.BODY and running is not None and line.body[0] in RUNNING_INITIALS:
+            if role is Role.BODY and running is not None and self._merely_continues(index, line.body):
                 running.end = line.end
                 self.previous = line
                 continue
@@ -67,6 +68,17 @@ class BodyReader:
             self.after_blank = False
         self.drafts.finish(self.lines[self.layout.last - 1].end)
         return self.drafts
+
+    def _merely_continues(self, index: int, body: str) -> bool:
+        """Whether a line below a paragraph's line can be nothing but its continuation: words, and words after it."""
+        if body[0] in RUNNING_INITIALS:
+            return True
+        following = index + 1 - self.layout.first
+        if not body[0].isalpha() or following >= len(self.layout.roles):
+            return False
+        if self.layout.roles[following] is not Role.BODY or self.lines[index + 1].kind is LineKind.RULE:
+            return False
+        return "(" not in body[:LONGEST_BULLET] and COLUMNS not in body
 
     def _running_piece(self) -> DraftPiece | None:
         """The paragraph that a following line in lower case can only continue, or None."""
