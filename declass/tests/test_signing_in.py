@@ -5,10 +5,21 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
-from cables.tests.factories import PASSWORD, make_person
-from declass.models import AuditEvent
+from declass.accounts import create_account, system_account
+from declass.models import AuditEvent, User
 from declass.person import acting_as
 from declass.roles import Role
+
+PASSWORD = "a long password for tests"
+
+
+def make_person(role: Role) -> User:
+    setter = system_account("set-up")
+    name = role.name.lower()
+    with acting_as(setter):
+        return create_account(
+            actor=setter, username=name, first_name=name, last_name="Test", role=role, password=PASSWORD
+        )
 
 
 def events(verb: str) -> list[AuditEvent]:
