@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from cables.classification.levels import Level
+from cables.parsing.orders import one_sign_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ MISSPELT_LOU = re.compile(r"LIM+I?T+E?D OF+I?CI?AL US[EF]\b(.*)", re.DOTALL)
 SECTION = re.compile(
     r"(?P<final>FINAL )?SECT?[I1]ON ?(?P<number>[\dOIl]{0,2}) ?(?:[O0][FN]|/) ?(?P<total>[\dOIl]{1,2})(?![\dOIl])"
 )
+LETTER_SPACED = re.compile(r"((?:[A-Z*] {1,2}){4,11}[A-Z*])(?![A-Z])")
 POST_NUMBER = re.compile(
     r"(?P<post>[A-Z][A-Z.'-]*(?: [A-Z.'-]+){0,4}?) ?(?P<serial>[\dOIl]{2,7}|\d)(?:/\d{1,2})?(?= |$)"
 )
@@ -92,7 +94,7 @@ def read_banner(line: str) -> Banner | None:
     misspelt = MISSPELT_LOU.match(line)
     if misspelt:
         return _with_rest(Level.U, ("LOU",), misspelt.group(1), spaced=False, repaired=True)
-    return _read_garbled(line)
+    return _read_damaged_spaced(line) or _read_garbled(line)
 
 
 def _read_rest(printed: str, rest: str) -> Banner | None:
@@ -140,6 +142,19 @@ def take_captions(words: str) -> tuple[tuple[str, ...], str]:
         names.append(last)
         rest = rest[: len(rest) - len(last)].strip(LOOSE_ENDS)
     return tuple(dict.fromkeys(names)), rest
+
+
+def _read_damaged_spaced(line: str) -> Banner | None:
+    """Letter-spaced words with one letter lost, added or changed ("C O N F I D E N T I L LA PAZ 12")."""
+    found = LETTER_SPACED.match(line)
+    if found is None:
+        return None
+    seen = found.group(1).replace(" ", "")
+    meant = [word for word in LEVEL_WORDS if len(word) > 5 and one_sign_apart(seen, word)]
+    if not meant:
+        return None
+    level, handling = LEVEL_WORDS[meant[0]]
+    return _with_rest(level, handling, line[found.end() :], spaced=True, repaired=True)
 
 
 def _read_garbled(line: str) -> Banner | None:

@@ -11,6 +11,7 @@ from cables.parsing.banners import POST_NUMBER, Banner, take_captions
 from cables.parsing.labels import FieldName, field_label
 from cables.parsing.lines import NOISE_KINDS, Line, LineKind
 from cables.parsing.patterns import (
+    ADDRESS_ALONE,
     AGENCIES,
     AGENCY_FOR,
     DISTRIBUTION_NUMBER,
@@ -212,18 +213,22 @@ class _LayoutReader:
             return True
         if not self.after_blank or self._continues_after_blank(line) or self._is_address(line.body):
             return False
+        if ADDRESS_ALONE.match(line.body) and self._is_blank(index + 1):
+            return False
         if mark_at(line.body) and settled:
             return True
-        return settled or (bool(self.seen & OPENING_FIELDS) and not self._label_follows(index))
+        return settled or not self._label_follows(index)
+
+    def _is_blank(self, index: int) -> bool:
+        return index >= len(self.lines) or self.lines[index].kind is LineKind.BLANK
 
     def _continues_after_blank(self, line: Line) -> bool:
         if self.open is None:
             return False
-        return (
-            self._awaits_value(self.open)
-            or self.open.name is FieldName.REFERENCES
-            and bool(REFERENCE_LINE.match(line.body))
-        )
+        if self._awaits_value(self.open):
+            return True
+        cited = REFERENCE_LINE.match(line.body) or POST_NUMBER.fullmatch(line.body)
+        return self.open.name is FieldName.REFERENCES and cited is not None
 
     def _awaits_value(self, found: HeaderField) -> bool:
         """Whether a label stands alone on its line, its value yet to come."""

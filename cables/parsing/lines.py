@@ -59,6 +59,7 @@ SHAPES = re.compile(
     r"|(?:B[1-9]|1\.4\([A-Ha-h]\))(?:[ ,;]+(?:B[1-9]|1\.4\([A-Ha-h]\)))*$)"
     r"|(?P<RECLASSIFIED>Classified by DAS)"
     r"|(?P<PAGE>(?:[A-Z][A-Z ]{2,24} )?PAGE \d\d\b(?: +[A-Z].*)?$"
+    r"|NOTE BY OC/?T|NOTE:? NOT PASSED"
     r"|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$)"
     r"|(?P<END>N{3,5}$|<< END OF|BT$|#\d{4}$)"
     r"|(?P<DTG>(?:[ZOPR] ?){0,4}[\dIlO]{6}[Z2] ?[A-Z]{3} [\dO]{2}(?:[A-Z ]{0,4}| [A-Z\d]{1,6})?$)"

@@ -34,7 +34,7 @@ def read_order(value: str) -> OrderLine:
     digits = found["order"].translate(DIGITS).replace(" ", "")
     if digits in KNOWN:
         return OrderLine(digits, digits != found["order"], True, start, end)
-    meant = [known for known in KNOWN if _one_sign_apart(digits, known)]
+    meant = [known for known in KNOWN if one_sign_apart(digits, known)]
     if len(meant) == 1:
         return OrderLine(meant[0], True, True, start, end)
     return OrderLine(digits, False, False, start, end)
@@ -46,7 +46,8 @@ def read_classifier(instruction: str) -> str | None:
     return found["name"].strip() if found else None
 
 
-def _one_sign_apart(seen: str, meant: str) -> bool:
+def one_sign_apart(seen: str, meant: str) -> bool:
+    """Whether one sign was changed, lost or added on the way from `meant` to `seen`."""
     if len(seen) == len(meant):
         return sum(a != b for a, b in zip(seen, meant, strict=True)) == 1
     longer, shorter = (seen, meant) if len(seen) > len(meant) else (meant, seen)

@@ -11,6 +11,7 @@ PASS_LINE = re.compile(
     r"PLEASE PASS |PASS (?:TO )?[A-Z/]{2,}|INFORM CONSULS|MINIMIZE CONSIDERED|JOINT (?:STATE|EMBASSY)"
     r"|FOR (?:THE )?(?:AMBASSADOR|CHARGE|DCM|SECRETARY|CHIEF OF MISSION|[A-Z/. ]{2,40} FROM )|E?YES ONLY FOR "
 )
+ADDRESS_ALONE = re.compile(r"(?:ALSO )?(?:FOR|PASS|FROM|INFO) [A-Z][A-Z/ .,'-]{1,60}(?<![.])$")
 AGENCY_FOR = re.compile(
     r"(?P<name>[A-Z]{2,}(?: [A-Z]{2,}){0,2}) (?:ALSO |PLEASE )?(?:FOR|PASS(?: TO)?) [A-Z/,.'-]+(?: [A-Z/,.'-]+){0,8}$"
 )

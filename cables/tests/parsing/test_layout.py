@@ -77,6 +77,26 @@ def test_address_notes_are_header_and_no_captions(address):
         assert not any(address.strip() in piece.text for piece in found.pieces if piece.kind is PieceKind.PARAGRAPH)
 
 
+@pytest.mark.parametrize("address", ["FOR ARA/AND AND EB", "FOR ASST SECRETARY SMITH", "PASS USIA", "FROM AMBASSADOR"])
+def test_an_address_alone_between_blanks_is_header(address):
+    found = one(cable(rest=f"\n{address}\n\n", body="TALKS RESUMED TODAY.\n\nASHFORD\n"))
+    assert texts(found, PieceKind.PARAGRAPH) == ["TALKS RESUMED TODAY."]
+
+
+def test_the_body_of_a_telegram_without_order_tags_and_subject():
+    bare = cable(captions="", order="", tags="", subject="", rest="REF: LIMA 1100\n\n", body="TALKS RESUMED TODAY.\n")
+    found = one(bare)
+    assert texts(found, PieceKind.PARAGRAPH) == ["TALKS RESUMED TODAY."]
+    assert {"SUBJECT_MISSING", "INSTRUCTION_MISSING"} <= codes(found)
+
+
+def test_a_page_break_inside_the_references():
+    page = "CONFIDENTIAL\n\nPAGE 02 LIMA 01234 141530Z\n"
+    found = one(cable(rest=f"REF: LIMA 1100,\n{page}\nSTATE 41001\n\n"))
+    assert [reference.mrn for reference in found.references] == ["06LIMA1100", "06STATE41001"]
+    assert "STATE 41001" not in "".join(texts(found, PieceKind.PARAGRAPH))
+
+
 def test_caption_after_the_subject_counts():
     assert one(cable(captions="", rest="\nNODIS\n\n")).captions == ("NODIS",)
 
