@@ -85,7 +85,9 @@ def test_the_readme_lists_the_make_targets() -> None:
 
 
 def test_every_test_that_a_page_names_is_there() -> None:
-    modules = [path for folder in ("cables", "declass", "reviews", "tests") for path in (ROOT / folder).rglob("test_*.py")]
+    modules = [
+        path for folder in ("cables", "declass", "reviews", "tests") for path in (ROOT / folder).rglob("test_*.py")
+    ]
     defined = {name for path in modules for name in _tests_of(path)}
     named = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", page.read_text())}
     assert named <= defined
