@@ -8,7 +8,7 @@ from cables.parsing.parser import parse
 from cables.parsing.text import decode
 from cables.tests.parsing.cables_text import cable
 
-SIZE = 40_000
+SIZE = 20_000
 HOSTILE = {
     "blanks": lambda n: cable(body="1. (C) X" + " " * n + "Y\n"),
     "blanks before the subject": lambda n: cable(subject="SUBJECT:" + " " * n + "X\n"),
