@@ -1,0 +1,43 @@
+"""When the jobs run. The jobs themselves are a closed list, without arguments (product.md §3)."""
+
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
+
+from declass import audit
+from declass.accounts import require_administrator
+from declass.models import User
+from declass.refusals import Refused, RefusedError
+
+SCHEDULE_SET = audit.verb("declass.schedule_set", "set when a job runs")
+HOURS_SET = audit.verb("declass.hours_set", "set the hours that jobs run at")
+
+TASKS = {
+    "reviews.open_due_reviews": "Open reviews for what is within its lead time",
+    "cables.flag_due_records": "Flag what has come due",
+    "reviews.return_reviews": "Return what is held too long or answered",
+    "reviews.run_auto_declassification_report": "Run the auto-declassification report",
+}
+
+
+def set_schedule(*, actor: User, schedule: PeriodicTask) -> PeriodicTask:
+    """Save a schedule of one of the jobs. Raises RefusedError for any other task, and for arguments of any kind."""
+    require_administrator(actor)
+    if schedule.task not in TASKS:
+        raise RefusedError(Refused("Only the listed jobs can be scheduled.", "product.md §3"), act="set_schedule")
+    options = (schedule.queue, schedule.exchange, schedule.routing_key)
+    if schedule.args != "[]" or schedule.kwargs != "{}" or schedule.headers != "{}" or any(options):
+        raise RefusedError(Refused("Jobs take no arguments.", "product.md §3"), act="set_schedule")
+    schedule.full_clean()
+    schedule.save()
+    facts = {"task": schedule.task, "enabled": schedule.enabled, "hours": schedule.crontab_id}
+    audit.record(SCHEDULE_SET, actor=actor, record=f"schedule:{schedule.pk}", facts=facts)
+    return schedule
+
+
+def set_hours(*, actor: User, hours: CrontabSchedule) -> CrontabSchedule:
+    """Save the minutes, hours and days that schedules refer to."""
+    require_administrator(actor)
+    hours.full_clean()
+    hours.save()
+    facts = {"cron": f"{hours.minute} {hours.hour} {hours.day_of_month} {hours.month_of_year} {hours.day_of_week}"}
+    audit.record(HOURS_SET, actor=actor, record=f"hours:{hours.pk}", facts=facts)
+    return hours
