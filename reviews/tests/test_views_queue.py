@@ -140,3 +140,24 @@ def test_a_longer_queue_takes_no_more_queries(
         open_reviews(actor=clock, on=today())
     with django_assert_num_queries(len(first.captured_queries)):
         assert client.get(QUEUE).content.decode().count("LIMA 20") >= 5
+
+
+@pytest.mark.parametrize(
+    ("role", "ways"),
+    [
+        (Role.CUSTODIAN, ["Desk", "Cables", "Collections", "Reports", "Reading room"]),
+        (Role.REVIEWER, ["Desk", "Queue", "Cables", "Reports", "Reading room"]),
+        (Role.APPROVER, ["Desk", "Queue", "Cables", "Reports", "Reading room"]),
+        (Role.RELEASE_OFFICER, ["Desk", "Queue", "Cables", "Reports", "Reading room"]),
+        (Role.LIAISON, ["Desk", "Cables", "Referrals", "Reading room"]),
+        (Role.AUDITOR, ["Desk", "Cables", "Reports", "Audit log", "Reading room"]),
+        (Role.ADMINISTRATOR, ["Desk", "Administration", "Reading room"]),
+    ],
+)
+@pytest.mark.django_db(databases=["default", "public"])
+def test_the_navigation_offers_what_the_role_opens(client: Client, role: Role, ways: list[str]) -> None:
+    client.force_login(make_person(role, level=None if role is Role.ADMINISTRATOR else Level.S))
+    body = client.get(DESK).content.decode()
+    assert re.findall(r"<li><a [^>]*>([^<]+)</a></li>", body.split("site__ways")[1].split("</ul>")[0]) == ways
+    for way in re.findall(r'<li><a href="([^"]+)"', body.split("site__ways")[1].split("</ul>")[0]):
+        assert client.get(way, follow=True).status_code == 200
