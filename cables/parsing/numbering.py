@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from cables.parsing.patterns import NUMBERED
+from cables.parsing.patterns import NUMBERED, SENTENCE_ENDS
 
 WITHOUT_POINT = re.compile(r"(?P<number>\d{1,3}) (?=[A-Z]{3,}\b)")
 INITIALS = frozenset("0123456789'l\u00b6")
@@ -13,7 +13,6 @@ EXPECTS_NUMBER = re.compile(
     r"|ABOUT|BY|IN|AT|FROM|THE|ONLY|SOME|ANNEX|CHAPTER)|[,$-])$",
     re.IGNORECASE,
 )
-TERMINAL = (".", ":", ";", "?", "!", ")", '"', "'", "--", "\u201d")
 WIDEST_GAP = 9
 
 
@@ -72,7 +71,7 @@ class Numbering:
         if found.lettered:
             return after_break and self._near(found, backwards=0)
         if self.is_next(found):
-            return after_break or (previous.endswith(TERMINAL) and not EXPECTS_NUMBER.search(previous))
+            return after_break or (previous.endswith(SENTENCE_ENDS) and not EXPECTS_NUMBER.search(previous))
         return after_break and (self._near(found, backwards=0) or self._digit_lost(found))
 
     def take(self, found: Candidate) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from cables.parsing.drafts import DraftPiece, DraftPieces
 from cables.parsing.labels import field_label
 from cables.parsing.lines import NOISE_KINDS, Line, LineKind
 from cables.parsing.numbering import Candidate, Numbering
-from cables.parsing.patterns import SIGNATURE
+from cables.parsing.patterns import SENTENCE_ENDS, SIGNATURE
 from cables.parsing.roles import RUNNING_INITIALS, Layout, Quotation, Role
 from cables.parsing.types import PieceKind, Problem
 
@@ -21,7 +21,6 @@ ENTIRE_TEXT = re.compile(
 )
 SHORT_MARK = re.compile(r"\(([A-Za-z]{1,3})[)}\]]")
 END_WORDS = re.compile(r"(?:END|BEGIN|UNQUOTE|QUOTE|COMMENT|NOTE|SUMMARY|TOP|ACTION|TOTAL|OTHER)\b")
-TERMINAL = (".", ":", ";", "?", "!", ")", '"', "'", "--")
 COLUMNS = "   "
 LONGEST_HEADING = 72
 LONGEST_BULLET = 10
@@ -225,7 +224,7 @@ class BodyReader:
         """Whether the line is the name at the end of a section: nothing but noise until its end follows (T-22)."""
         if not SIGNATURE.fullmatch(line.body) or END_WORDS.match(line.body) or self.previous is None:
             return False
-        if not (self.after_blank or self.broken or self.previous.body.endswith(TERMINAL)):
+        if not (self.after_blank or self.broken or self.previous.body.endswith(SENTENCE_ENDS)):
             return False
         for at in range(index + 1, self.layout.last):
             kind, role = self.lines[at].kind, self.layout.roles[at - self.layout.first]
@@ -247,9 +246,9 @@ class BodyReader:
             and (self.after_blank or self.broken or self.fresh)
         ):
             return 2
-        if following is None or following.kind is not LineKind.BLANK or body.endswith(TERMINAL[:5]):
+        if following is None or following.kind is not LineKind.BLANK or body.endswith((".", ":", ";", "?", "!")):
             return 0
-        if self.previous and not self.previous.body.endswith(TERMINAL):
+        if self.previous and not self.previous.body.endswith(SENTENCE_ENDS):
             return 0
         return 1 if self._paragraph_follows(index) else 0
 
@@ -288,7 +287,7 @@ class BodyReader:
     def _is_new_block(self) -> bool:
         """Where paragraphs bear no numbers, a break after a finished sentence begins a new one."""
         owner = self.drafts.pieces[self.owner] if self.owner is not None else None
-        finished = self.previous is None or self.previous.body.endswith(TERMINAL)
+        finished = self.previous is None or self.previous.body.endswith(SENTENCE_ENDS)
         return owner is not None and owner.number is None and owner.mark is None and finished and self.after_blank
 
     def _stands_alone(self, last: DraftPiece) -> bool:

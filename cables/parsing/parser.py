@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from cables.classification.levels import Level
-from cables.parsing.drafts import DraftPiece
 from cables.parsing.header import EXTRACT, Header, HeaderReader, is_stamped
 from cables.parsing.layout import lay_out
 from cables.parsing.lines import Line, LineKind, split_lines
@@ -38,7 +37,7 @@ def _read_cable(text: str, lines: Sequence[Line], layout: Layout) -> ParsedCable
     if not layout.recognised:
         start, end = lines[layout.first].start, lines[layout.last - 1].end
         problems.append(Problem("UNRECOGNISED", start, end, "This text has no line of a cable's header."))
-    return _assemble(lines, layout, header, marked, drafts.pieces, release, problems)
+    return _assemble(lines, layout, header, marked, release, problems)
 
 
 def _assemble(
@@ -46,7 +45,6 @@ def _assemble(
     layout: Layout,
     header: Header,
     marked: Marked,
-    drafts: Sequence[DraftPiece],
     release: ReleaseStamp | None,
     problems: list[Problem],
 ) -> ParsedCable:

@@ -25,3 +25,4 @@ QUOTE_ENDS = re.compile(r"\bEND (?:QUOTED? |VERBATIM |OF )?(?:TEXT|CABLE|MESSAGE
 QUOTE_INITIALS = frozenset("BbEe0123456789(\u00b6")
 DISTRIBUTION_NUMBER = re.compile(r"\d{2}$")
 SIGNATURE = re.compile(r"[A-Z][A-Z05'-]{1,24}(?:[ ,.]{1,2}[A-Z][A-Z'-]{0,20}\.?){0,2}")
+SENTENCE_ENDS = (".", ":", ";", "?", "!", ")", '"', "'", "--", "\u201d")
