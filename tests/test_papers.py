@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from declass import privileges
 from declass.celery import app
@@ -102,6 +103,13 @@ def test_changes_begin_with_what_is_unreleased() -> None:
     assert headings[0] == "## Unreleased"
 
 
+def test_every_requirement_is_argued_for() -> None:
+    argued = (ROOT / "docs" / "decisions" / "0006-libraries.md").read_text().lower()
+    for path in ROOT.glob("requirements*.in"):
+        for name in re.findall(r"^[A-Za-z][\w.-]*", path.read_text(), re.MULTILINE):
+            assert re.search(rf"\b{re.escape(name.lower())}\b", argued), f"{path.name} asks for {name}"
+
+
 def test_decisions_are_numbered_once_and_dated() -> None:
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
@@ -160,6 +168,21 @@ def test_the_schedules_on_the_page_are_those_seeded() -> None:
     assert told == {name: (task, _when(minute, hour)) for name, (task, minute, hour) in crontabs.items()}
     app.loader.import_default_modules()
     assert {task for task, _ in told.values()} <= set(app.tasks)
+
+
+def test_the_addresses_on_the_page_are_those_of_the_site() -> None:
+    told = rows(ARCHITECTURE, "| Address | For | Module |")
+    assert {address.strip("`") for address, _, _ in told} == set(_first_parts(get_resolver().url_patterns))
+    assert all(import_module(module.strip("`")) for _, _, module in told)
+
+
+def _first_parts(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        first, slash, _ = str(pattern.pattern).partition("/")
+        if first or not isinstance(pattern, URLResolver):
+            yield f"/{first}{slash}"
+        else:
+            yield from _first_parts(pattern.url_patterns)
 
 
 def _when(minute: str, hour: str) -> str:
