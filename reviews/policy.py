@@ -171,7 +171,7 @@ def require(actor: User, act: Act, review: Review) -> None:
     """Raise RefusedError where `may` refuses."""
     refusal = may(actor, act, review)
     if refusal is not None:
-        raise RefusedError(refusal, record=review.public_id, act=act.value)
+        raise RefusedError(refusal, record=review.cable.public_id, act=act.value)
 
 
 def offers(actor: User, review: Review) -> list[tuple[Move, Refused | None]]:

@@ -61,7 +61,7 @@ def approve(*, actor: User, review: Review, reason: str = "") -> Approval:
     if open_items:
         words = ", ".join(item.what for item in open_items)
         raise RefusedError(
-            Refused(f"Not settled: {words}.", open_items[0].citation), record=locked.public_id, act="APPROVE"
+            Refused(f"Not settled: {words}.", open_items[0].citation), record=locked.cable.public_id, act="APPROVE"
         )
     approval = Approval.objects.create(
         review=locked,
@@ -91,7 +91,7 @@ def send_back(*, actor: User, review: Review, reason: str) -> None:
     """Give the review back to its reviewer with a reason. A standing approval is voided, never erased."""
     locked = locked_for(actor, Act.SEND_BACK, review)
     if not reason.strip():
-        raise RefusedError(Refused("Say why you send it back.", "§5.3"), record=locked.public_id, act="SEND_BACK")
+        raise RefusedError(Refused("Say why you send it back.", "§5.3"), record=locked.cable.public_id, act="SEND_BACK")
     locked.approvals.filter(voided_at=None).update(voided_at=timezone.now(), voided_by=actor)
     move(locked, State.IN_REVIEW, sent_back_reason=reason)
     audit.record(SENT_BACK, actor=actor, record=locked.cable.public_id)

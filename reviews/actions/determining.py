@@ -58,11 +58,11 @@ def determine(*, actor: User, review: Review, token: int, portion: Portion, answ
     """
     locked = locked_for(actor, Act.DETERMINE, review, token=token)
     if portion.cable_id != locked.cable_id or not portion.needs_decision:
-        raise RefusedError(Refused("This piece is not one to decide.", "product.md §4"), record=locked.public_id)
+        raise RefusedError(Refused("This piece is not one to decide.", "product.md §4"), record=locked.cable.public_id)
     standing = standing_of(locked.cable, on=today())
     refusal = answer_refusal(answer, portion, locked, standing)
     if refusal is not None:
-        raise RefusedError(refusal, record=locked.public_id, act=Act.DETERMINE.value)
+        raise RefusedError(refusal, record=locked.cable.public_id, act=Act.DETERMINE.value)
     now = timezone.now()
     locked.determinations.filter(portion=portion, superseded_at=None).update(superseded_at=now, superseded_by=actor)
     determination = _write(actor, locked, portion, answer, now)
@@ -180,7 +180,7 @@ def submit(*, actor: User, review: Review, token: int) -> State:
     if left:
         raise RefusedError(
             Refused(f"{len(left)} portions are undecided. Decide each of them first.", "W-34"),
-            record=locked.public_id,
+            record=locked.cable.public_id,
             act=Act.SUBMIT.value,
         )
     locked.leases.filter(ended_at=None).update(ended_at=timezone.now())

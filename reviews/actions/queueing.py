@@ -107,7 +107,7 @@ def locked_for(actor: User, act: Act, review: Review, *, token: int | None = Non
         now = timezone.now()
         standing = locked.leases.filter(pk=token, holder=actor, ended_at=None, expires_at__gt=now)
         if not standing.update(expires_at=now + LEASE):
-            raise RefusedError(STALE, record=locked.public_id, act=act.value)
+            raise RefusedError(STALE, record=locked.cable.public_id, act=act.value)
     return locked
 
 
@@ -125,7 +125,7 @@ def resume(*, actor: User, review: Review) -> Lease:
     with transaction.atomic():
         locked = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
         if locked.reviewer_id != actor.pk or locked.state != State.IN_REVIEW:
-            raise RefusedError(STALE, record=locked.public_id, act=Act.CLAIM.value)
+            raise RefusedError(STALE, record=locked.cable.public_id, act=Act.CLAIM.value)
         running = locked.leases.filter(ended_at=None, expires_at__gt=timezone.now()).first()
         return running or _take(actor, locked)
 

@@ -37,7 +37,7 @@ def request_referrals(*, actor: User, review: Review, on: date) -> int:
         if earlier is not None and earlier.answer:
             raise RefusedError(
                 Refused(f"{determination.agency} has answered on this portion; decide it now.", "D-64"),
-                record=review.public_id,
+                record=review.cable.public_id,
                 act="SUBMIT",
             )
         if earlier is None:

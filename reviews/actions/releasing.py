@@ -195,12 +195,14 @@ def _require_sound(package: Package, review: Review) -> None:
     if package.findings:
         found = "; ".join(sorted({f"{finding.part}: {finding.kind}" for finding in package.findings}))
         raise RefusedError(
-            Refused(f"The release gate stopped this release ({found}).", "P-03"), record=review.public_id, act="RELEASE"
+            Refused(f"The release gate stopped this release ({found}).", "P-03"),
+            record=review.cable.public_id,
+            act="RELEASE",
         )
     if package.outcome == "DENIED":
         raise RefusedError(
             Refused("Nothing of this cable may go out. Close the review instead.", "§5.3"),
-            record=review.public_id,
+            record=review.cable.public_id,
             act="RELEASE",
         )
 
@@ -249,7 +251,7 @@ def withdraw(*, actor: User, release: Release, reason: str) -> None:
     locked = locked_for(actor, Act.WITHDRAW, release.review)
     if not reason.strip():
         raise RefusedError(
-            Refused("Say why the release is withdrawn.", "§5.3"), record=locked.public_id, act="WITHDRAW"
+            Refused("Say why the release is withdrawn.", "§5.3"), record=locked.cable.public_id, act="WITHDRAW"
         )
     release.withdrawn_on, release.withdrawn_by, release.withdrawal_reason = today(), actor, reason
     release.save(update_fields=["withdrawn_on", "withdrawn_by", "withdrawal_reason"])
@@ -262,6 +264,6 @@ def close(*, actor: User, review: Review, reason: str) -> None:
     """Close an approved review of which nothing may go out."""
     locked = locked_for(actor, Act.CLOSE, review)
     if not reason.strip():
-        raise RefusedError(Refused("Say why nothing goes out.", "W-33"), record=locked.public_id, act="CLOSE")
+        raise RefusedError(Refused("Say why nothing goes out.", "W-33"), record=locked.cable.public_id, act="CLOSE")
     move(locked, State.CLOSED)
     audit.record(CLOSED, actor=actor, record=locked.cable.public_id)

@@ -24,7 +24,7 @@ def concur(*, actor: User, review: Review, reason: str = "") -> None:
 def dissent(*, actor: User, review: Review, reason: str) -> None:
     """Disagree, with a reason; the review goes back to the first reviewer."""
     if not reason.strip():
-        raise RefusedError(Refused("Say what you disagree with.", "W-35"), record=review.public_id, act="DISSENT")
+        raise RefusedError(Refused("Say what you disagree with.", "W-35"), record=review.cable.public_id, act="DISSENT")
     _answer(actor, review, Act.DISSENT, State.IN_REVIEW, reason)
 
 
