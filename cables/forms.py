@@ -26,6 +26,11 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def check_box() -> forms.CheckboxInput:
+    """A plain box to tick, drawn by the browser."""
+    return forms.CheckboxInput(attrs={"class": "check"})
+
+
 def day_field(label: str, **options: Any) -> forms.DateField:
     """A day on the calendar."""
     return forms.DateField(label=label, widget=DayInput(), **options)
@@ -49,7 +54,12 @@ class CollectionForm(DrawnModelForm):
             "rd_official",
             "rd_certified_on",
         ]
-        widgets = {name: DayInput() for name in ("block_oldest", "block_newest", "rd_certified_on")}
+        widgets = {
+            "block_oldest": DayInput(),
+            "block_newest": DayInput(),
+            "rd_certified_on": DayInput(),
+            "is_series_exempt": check_box(),
+        }
         labels = {"lead_time_months": "Lead time in months", "ceiling_controls": "Controls it may hold"}
         help_texts = {
             "ceiling_controls": "Tokens with commas between them: NODIS, EXDIS, RD, SCI:SI. Others need no entry.",
@@ -82,6 +92,7 @@ class NewCollectionForm(CollectionForm):
 
     class Meta(CollectionForm.Meta):
         fields = [*CollectionForm.Meta.fields, "is_demonstration"]
+        widgets = CollectionForm.Meta.widgets | {"is_demonstration": check_box()}
         labels = CollectionForm.Meta.labels | {"is_demonstration": "A demonstration, not official records"}
 
 

@@ -1,8 +1,13 @@
 """The auditor's pages: who may open them, what the filters find, and that paging loses and repeats nothing."""
 
+import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -105,3 +110,16 @@ def test_the_pages_change_nothing(auditor: User) -> None:
         method("/audit/records/kept/")
     with acting_as(auditor):
         assert AuditEvent.objects.count() == before
+
+
+def test_the_web_process_knows_every_verb() -> None:
+    """A verb is declared beside its action; a process that never loads the action would show its bare name."""
+    written = set()
+    for app in ("declass", "cables", "reviews"):
+        for source in (Path(settings.BASE_DIR) / app).rglob("*.py"):
+            if "tests" not in source.parts:
+                written |= set(re.findall(r'audit\.verb\(\s*"([a-z_.]+)"', source.read_text()))
+    script = "import django; django.setup(); import declass.urls; from declass import audit; print(*audit.VERBS)"
+    run = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, check=True)
+    known = set(run.stdout.decode().split())
+    assert {"cables.read", "reviews.report_ran"} <= written <= known

@@ -56,6 +56,8 @@ class Told:
 def _words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(entry) for entry in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "none" if value in (None, "") else str(value)
 
 

@@ -18,6 +18,7 @@ from declass.person import acting_as
 from declass.roles import Role
 from reviews.actions.queueing import open_reviews
 from reviews.actions.reporting import run_report
+from reviews.reports.figures import auto_declassification as figures_for
 from reviews.tests.factories import DUE_CABLE, Cast, make_cast, release_all
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def flag() -> None:
 def parts(person: User) -> dict[str, list[str]]:
     response = client_of(person).get(PAGE)
     assert response.status_code == 200
-    return {part.name: [row.public_id for row in part.rows] for part in response.context["parts"]}
+    return {part.name: [line.row.public_id for line in part.lines] for part in response.context["report"].parts}
 
 
 @pytest.fixture
@@ -63,6 +64,7 @@ def test_due_and_what_became_of_it(cast: Cast) -> None:
     flag()
     assert parts(cast.reviewer)["due"] == [cast.cable.public_id]
     page = client_of(cast.reviewer).get(PAGE).content.decode()
+    assert "00 LIMA 123" in page
     assert "Queued" in page
     assert "<p>CONFIDENTIAL</p>" in page
     assert "Demonstration. Not an official release." in page
@@ -92,6 +94,23 @@ def test_the_day_before_the_day_and_the_day_after(cast: Cast, days: int, part: s
     assert [name for name in ("due", "ahead") if cable.public_id in found[name]] == [part]
 
 
+def test_every_number_has_its_rows(cast: Cast) -> None:
+    """D-52: a cable that bears RD has no date; it is counted and listed for those who hold Q, and for nobody else."""
+    custodian = make_person(Role.CUSTODIAN, level=Level.TS, q=True)
+    cleared = make_person(Role.REVIEWER, level=Level.TS, q=True)
+    people = (cleared, cast.reviewer)
+    collection = make_collection(custodian, *people, ceiling=Level.TS, ceiling_controls=["RD"])
+    text = DUE_CABLE.replace("C O N F I D E N T I A L", "S E C R E T").replace("(C)", "(S//RD)")
+    excluded = make_cable(collection, text.replace("000123", "000126"), year=2000)
+    for person, expected in ((cleared, [excluded.public_id]), (cast.reviewer, [])):
+        response = client_of(person).get(PAGE)
+        assert [cable.public_id for cable in response.context["report"].undated] == expected
+        assert ("00 LIMA 126" in response.content.decode()) == bool(expected)
+        assert (excluded.public_id in client_of(person).get(FILE).content.decode()) == bool(expected)
+        with acting_as(person):
+            assert figures_for(person, on=today()).without_date == len(expected)
+
+
 def test_each_reader_sees_their_own_part(cast: Cast) -> None:
     flag()
     low = make_person(Role.REVIEWER, level=Level.U)
@@ -112,8 +131,7 @@ def test_the_file_bears_its_marking_and_the_same_rows(cast: Cast) -> None:
     assert lines[0] == ["CONFIDENTIAL"]
     assert lines[1] == ["Demonstration. Not an official release."]
     assert "Your part of the report" in lines[2][0]
-    found = [(line[0], line[1]) for line in lines[4:]]
-    assert found == [("Due", cast.cable.public_id)]
+    assert [line[:3] for line in lines[4:]] == [["Due", cast.cable.public_id, "00 LIMA 123"]]
     with acting_as(make_person(Role.AUDITOR)):
         event = AuditEvent.objects.get(verb="reviews.report_exported")
     assert (event.actor_id, event.facts["rows"]) == (cast.approver.pk, 1)
@@ -127,7 +145,7 @@ def test_a_cell_is_never_a_formula() -> None:
         collection.save()
     make_cable(collection, DUE_CABLE, year=2000)
     lines = list(csv.reader(StringIO(client_of(custodian).get(FILE).content.decode())))
-    assert {line[2] for line in lines[3:]} == {"'=HYPERLINK(1)"}
+    assert {line[3] for line in lines[3:]} == {"'=HYPERLINK(1)"}
 
 
 def test_runs_are_listed_without_their_figures(cast: Cast) -> None:
@@ -147,4 +165,4 @@ def test_the_page_takes_as_many_queries_for_many_cables(cast: Cast, django_asser
         response = client.get(PAGE)
     with acting_as(cast.reviewer):
         count = Cable.objects.count()
-    assert len(response.context["figures"].due) == count == 13
+    assert len(response.context["report"].parts[1].lines) == count == 13

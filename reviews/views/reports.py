@@ -1,8 +1,9 @@
 """The auto-declassification report: the reader's part of it, each number with its rows."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +25,36 @@ KIND = "auto-declassification"
 READERS = {Role.AUDITOR, Role.CUSTODIAN, Role.APPROVER, Role.RELEASE_OFFICER, Role.REVIEWER}
 NOT_A_READER = Refused("Reports are for those who work on records, and for auditors.", "product.md §1")
 LATEST_RUNS = 10
-PART = "Your part of the report: the cables that you may read as a whole."
+YOURS = "Your part of the report: the cables that you may read as a whole."
 DEMONSTRATION = "Demonstration. Not an official release."
-COLUMNS = ("Part", "Cable", "Collection", "Level", "Declassify on", "Rests on", "In the way", "Flagged on", "Became")
+UNDATED = "Classified, without a date"
+PARTS = (
+    ("anomalies", "Flagged without a review", "Their date has passed and nobody ever opened a review: an anomaly."),
+    ("due", "Due", "Their date has come. Due is not declassified."),
+    ("blocked", "Due, with something in the way", "It must be settled before anything goes out."),
+    ("ahead", "Within lead time", "A review is open before the date."),
+)
+COLUMNS = (
+    "Part",
+    "Cable",
+    "Number",
+    "Collection",
+    "Level",
+    "Declassify on",
+    "Rests on",
+    "In the way",
+    "Flagged on",
+    "What became of it",
+)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the report with the number by which people know the cable."""
+
+    row: DueRow
+    number: str
 
 
 @dataclass(frozen=True)
@@ -37,27 +64,46 @@ class Part:
     name: str
     title: str
     sentence: str
-    rows: tuple[DueRow, ...]
+    lines: tuple[Line, ...]
 
 
-def parts_of(figures: AutoDeclassification) -> list[Part]:
-    """The report's parts; what was flagged without ever having a review heads it (product.md §2)."""
-    return [
-        Part(
-            "anomalies",
-            "Flagged without a review",
-            "Their date has passed and nobody ever opened a review: an anomaly.",
-            figures.flagged_without_review,
-        ),
-        Part("due", "Due", "Their date has come. Due is not declassified.", figures.due),
-        Part(
-            "blocked",
-            "Due, with something in the way",
-            "What stands in the way must be settled before anything goes out.",
-            figures.overdue_with_blockers,
-        ),
-        Part("ahead", "Within lead time", "A review is open before the date.", figures.within_lead_time),
-    ]
+@dataclass(frozen=True)
+class Report:
+    """The reader's part: the report's parts, cables without a date, the join of what it shows."""
+
+    on: date
+    parts: tuple[Part, ...]
+    undated: tuple[Cable, ...]
+    label: Label
+    is_demonstration: bool
+
+
+def report_for(reader: User, *, on: date) -> Report:
+    """The report as of a day for one reader; what was flagged without ever having a review heads it (§2)."""
+    figures = figures_for(reader, on=on)
+    listed = [row.public_id for row in (*figures.due, *figures.within_lead_time)]
+    readable = Cable.objects.whole_for(reader).select_related("collection")
+    cables = {cable.public_id: cable for cable in readable.filter(public_id__in=listed)}
+    undated = tuple(readable.filter(level__gt=0, declassify_on=None).order_by("pk"))
+    shown = [*cables.values(), *undated]
+    return Report(
+        on,
+        tuple(_parts(figures, {public_id: cable.mrn for public_id, cable in cables.items()})),
+        undated,
+        join_all(cable.label for cable in shown),
+        any(cable.collection.is_demonstration for cable in shown),
+    )
+
+
+def _parts(figures: AutoDeclassification, numbers: Mapping[str, str]) -> Iterator[Part]:
+    rows = {
+        "anomalies": figures.flagged_without_review,
+        "due": figures.due,
+        "blocked": figures.overdue_with_blockers,
+        "ahead": figures.within_lead_time,
+    }
+    for name, title, sentence in PARTS:
+        yield Part(name, title, sentence, tuple(Line(row, numbers[row.public_id]) for row in rows[name]))
 
 
 def _require_reader(person: User) -> None:
@@ -65,28 +111,17 @@ def _require_reader(person: User) -> None:
         raise RefusedError(NOT_A_READER, act="report")
 
 
-def _labelled(reader: User, figures: AutoDeclassification) -> tuple[Label, bool]:
-    """The join of what the report shows, and whether any of it is a demonstration."""
-    shown = [row.public_id for row in (*figures.due, *figures.within_lead_time)]
-    cables = Cable.objects.whole_for(reader).filter(public_id__in=shown).order_by()
-    found = cables.values_list("level", "controls", "collection__is_demonstration").distinct()
-    labels = [Label.from_tokens(Level(level), controls) for level, controls, _ in found]
-    return join_all(labels), any(demonstration for _, _, demonstration in found)
-
-
 @login_required
 def auto_declassification(request: HttpRequest) -> HttpResponse:
     """The report as of today, and when it ran by itself."""
     _require_reader(request.user)
-    figures = figures_for(request.user, on=today())
-    label, is_demonstration = _labelled(request.user, figures)
+    report = report_for(request.user, on=today())
     context = {
-        "figures": figures,
-        "parts": parts_of(figures),
-        "said": PART,
+        "report": report,
+        "said": YOURS,
         "runs": ReportRun.objects.filter(kind=KIND).defer("figures").order_by("-on")[:LATEST_RUNS],
-        "page_label": label,
-        "is_demonstration": is_demonstration,
+        "page_label": report.label,
+        "is_demonstration": report.is_demonstration,
     }
     return render(request, "reports/auto_declassification.html", context)
 
@@ -95,29 +130,32 @@ def auto_declassification(request: HttpRequest) -> HttpResponse:
 def auto_declassification_csv(request: HttpRequest) -> HttpResponse:
     """The same rows for a spreadsheet, below its marking and what it is."""
     _require_reader(request.user)
-    figures = figures_for(request.user, on=today())
-    label, is_demonstration = _labelled(request.user, figures)
+    report = report_for(request.user, on=today())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{KIND}-{figures.on.isoformat()}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{KIND}-{report.on.isoformat()}.csv"'
     lines = csv.writer(response)
-    lines.writerow([label.banner()])
-    if is_demonstration:
+    lines.writerow([report.label.banner()])
+    if report.is_demonstration:
         lines.writerow([DEMONSTRATION])
-    lines.writerow([f"Auto-declassification report as of {figures.on.isoformat()}. {PART}"])
+    lines.writerow([f"Auto-declassification report as of {report.on.isoformat()}. {YOURS}"])
     lines.writerow(COLUMNS)
-    rows = list(_lines(parts_of(figures)))
+    rows = list(_lines(report))
     lines.writerows(rows)
-    record_export(actor=request.user, kind=KIND, on=figures.on, rows=len(rows))
+    record_export(actor=request.user, kind=KIND, on=report.on, rows=len(rows))
     return response
 
 
-def _lines(parts: Iterable[Part]) -> Iterator[list[str]]:
-    for part in parts:
-        for row in part.rows:
+def _lines(report: Report) -> Iterator[list[str]]:
+    for part in report.parts:
+        for line in part.lines:
+            row = line.row
             flagged = row.flagged_on.isoformat() if row.flagged_on else ""
-            cells = [part.title, row.public_id, row.collection, Level(row.level).words, row.declassify_on.isoformat()]
-            yield [_inert(cell) for cell in [*cells, row.basis, ", ".join(row.blockers), flagged, row.became]]
+            dates = [row.declassify_on.isoformat(), row.basis, ", ".join(row.blockers), flagged, row.became]
+            yield _cells(part.title, row.public_id, line.number, row.collection, Level(row.level).words, *dates)
+    for cable in report.undated:
+        level = Level(cable.level).words
+        yield _cells(UNDATED, cable.public_id, cable.mrn, cable.collection.name, level, "", cable.schedule_basis)
 
 
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+def _cells(*cells: str) -> list[str]:
+    return [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
