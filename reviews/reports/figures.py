@@ -31,7 +31,7 @@ class DueRow:
     def became(self) -> str:
         """What became of it, in words."""
         if self.release_id:
-            return self.release_line.capitalize()
+            return self.release_line
         return self.review_state.replace("_", " ").capitalize() if self.review_state else "No review"
 
 
