@@ -10,6 +10,7 @@ from tests.walk.seed import MRN, SUBJECT, Seed
 from tests.walk.visitor import Visitor
 
 NIGHTLY = ("cables.flag_due_records", "reviews.open_due_reviews")
+RETURNING = "Return what is held too long or answered, every minute"
 CLOCK = "System: opens reviews, flags cables and runs reports"
 
 
@@ -55,13 +56,13 @@ def test_the_schedule_is_visible_and_editable_in_the_console(people: Callable[[s
     for job in ("Flag what has come due", "Open reviews", "Return what is held", "Run the auto-declassification"):
         expect(page.get_by_role("row").filter(has_text=job)).to_have_count(1)
     administrator.look("console-schedules")
-    page.get_by_role("link", name="Return what is held").click()
+    page.get_by_role("link", name=RETURNING, exact=True).click()
     enabled = page.get_by_role("checkbox", name="Enabled")
     expect(enabled).to_be_checked()
     enabled.uncheck()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("row").filter(has_text="Return what is held").get_by_alt_text("False")).to_be_visible()
-    page.get_by_role("link", name="Return what is held").click()
+    expect(page.get_by_role("row").filter(has_text=RETURNING).get_by_alt_text("False")).to_be_visible()
+    page.get_by_role("link", name=RETURNING, exact=True).click()
     page.get_by_role("checkbox", name="Enabled").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("row").filter(has_text="Return what is held").get_by_alt_text("True")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=RETURNING).get_by_alt_text("True")).to_be_visible()
