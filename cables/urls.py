@@ -7,9 +7,9 @@ from cables.views import cable, facts
 app_name = "cables"
 urlpatterns = [
     path("cables/", cable.index, name="index"),
-    path("cables/<str:public_id>/", cable.cable, name="cable"),
-    path("cables/<str:public_id>/why/", cable.why, name="why"),
-    path("cables/<str:public_id>/facts/", facts.kinds, name="facts"),
-    path("cables/<str:public_id>/facts/<str:kind>/", facts.record, name="record_fact"),
-    path("cables/<str:public_id>/no-more-text/", facts.no_more_text, name="no_more_text"),
+    path("cables/<slug:public_id>/", cable.cable, name="cable"),
+    path("cables/<slug:public_id>/why/", cable.why, name="why"),
+    path("cables/<slug:public_id>/facts/", facts.kinds, name="facts"),
+    path("cables/<slug:public_id>/facts/<str:kind>/", facts.record, name="record_fact"),
+    path("cables/<slug:public_id>/no-more-text/", facts.no_more_text, name="no_more_text"),
 ]

@@ -8,9 +8,9 @@ app_name = "collections"
 urlpatterns = [
     path("", collections.index, name="index"),
     path("new/", collections.new, name="new"),
-    path("<str:public_id>/", collections.collection, name="collection"),
-    path("<str:public_id>/terms/", collections.terms, name="terms"),
-    path("<str:public_id>/grants/", collections.grant, name="grant"),
-    path("<str:public_id>/grants/<int:pk>/end/", collections.end, name="end_grant"),
-    path("<str:public_id>/import/", imports.upload, name="import"),
+    path("<slug:public_id>/", collections.collection, name="collection"),
+    path("<slug:public_id>/terms/", collections.terms, name="terms"),
+    path("<slug:public_id>/grants/", collections.grant, name="grant"),
+    path("<slug:public_id>/grants/<int:pk>/end/", collections.end, name="end_grant"),
+    path("<slug:public_id>/import/", imports.upload, name="import"),
 ]

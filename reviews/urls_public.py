@@ -7,6 +7,6 @@ from reviews.views import reading_room
 app_name = "reading_room"
 urlpatterns = [
     path("", reading_room.index, name="index"),
-    path("<str:public_id>/", reading_room.release, name="release"),
-    path("<str:public_id>/copy.<str:kind>", reading_room.part, name="part"),
+    path("<slug:public_id>/", reading_room.release, name="release"),
+    path("<slug:public_id>/copy.<str:kind>", reading_room.part, name="part"),
 ]

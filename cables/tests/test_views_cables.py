@@ -12,7 +12,7 @@ from declass.models import AuditEvent, User
 from declass.person import acting_as
 from declass.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "public"])
 
 TEXT = """C O N F I D E N T I A L SECTION 01 OF 02 QUITO 000777
 E.O. 12958: DECL: 03/01/2010
@@ -92,6 +92,13 @@ def test_hidden_and_absent_cannot_be_told_apart(custodian: User, cable: Cable) -
             hidden = body(client, f"/cables/{cable.public_id}/{address}", 404)
             absent = body(client, f"/cables/22222222222222/{address}", 404)
             assert _without_token(hidden) == _without_token(absent)
+
+
+def test_odd_addresses_are_not_found(custodian: User) -> None:
+    client = client_of(custodian)
+    for address in ("%00", "a%20b", "..%2F", "x" * 300):
+        for place in ("cables", "collections", "reading-room"):
+            assert client.get(f"/{place}/{address}/").status_code == 404
 
 
 def _without_token(page: str) -> str:

@@ -100,6 +100,21 @@ def test_the_story_of_a_record_is_told_in_order(auditor: User) -> None:
     assert client_of(auditor).get("/audit/records/nothing/").status_code == 404
 
 
+def test_the_story_of_a_record_holds_what_was_refused_to_its_reviews(auditor: User) -> None:
+    person = make_account(Role.REVIEWER)
+    note(person, "cable", review="itsreview")
+    note(person, "itsreview", act="APPROVE")
+    note(person, "otherreview", act="RELEASE")
+    text = client_of(auditor).get("/audit/records/cable/").content.decode()
+    assert "act: APPROVE" in text
+    assert "act: RELEASE" not in text
+
+
+def test_odd_addresses_are_not_found(auditor: User) -> None:
+    for address in ("/audit/records/%00/", "/audit/records/a%20b/", "/audit/records/%F0%9F%92%A9%00/"):
+        assert client_of(auditor).get(address).status_code == 404
+
+
 def test_the_pages_change_nothing(auditor: User) -> None:
     note(make_account(Role.REVIEWER), "kept")
     client = client_of(auditor)

@@ -133,9 +133,11 @@ def _before(events: QuerySet[AuditEvent], key: str) -> QuerySet[AuditEvent]:
 
 @login_required
 def record(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The story of one record, oldest first; of a long one the latest part, the rest being in the log."""
+    """The story of one record and of its reviews, oldest first; of a long one the latest part."""
     require_auditor(request.user)
-    events = AuditEvent.objects.filter(record=public_id).select_related("actor")
+    own = AuditEvent.objects.filter(record=public_id)
+    reviews = own.filter(facts__has_key="review").values_list("facts__review", flat=True)
+    events = AuditEvent.objects.filter(record__in=[public_id, *reviews]).select_related("actor")
     found = list(events.order_by("-at", "-id")[: MOST_OF_A_STORY + 1])
     if not found:
         raise Http404
