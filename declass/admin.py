@@ -9,12 +9,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
-from declass.account_changes import rename, set_password
 from declass.accounts import create_account, set_active, set_roles
+from declass.actions.accounts import rename, set_password
+from declass.actions.schedules import TASKS, set_hours, set_schedule
 from declass.consoles import ConsoleAdmin, console
 from declass.models import User
 from declass.roles import Role
-from declass.schedules import TASKS, set_hours, set_schedule
 
 ROLES = [(role.value, role.value) for role in Role]
 NAMES = ["first_name", "last_name", "email"]

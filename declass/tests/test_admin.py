@@ -11,12 +11,12 @@ from django.urls import NoReverseMatch, reverse
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from declass.accounts import system_account
+from declass.actions.schedules import TASKS
 from declass.celery import app
 from declass.consoles import ConsoleAdmin, console
 from declass.models import AuditEvent, User
 from declass.person import acting_as
 from declass.roles import Role
-from declass.schedules import TASKS
 from declass.tests.factories import PASSWORD, client_of, make_account
 
 pytestmark = pytest.mark.django_db
