@@ -26,7 +26,7 @@ def test_without_need_to_know_no_page_shows_a_trace(people: Callable[[str], Visi
         assert not words(reviewer.text()) & {"lima", "4377", "peruvian", "toledo", "struble"}
         assert seed.public_id not in reviewer.page.content() and seed.review not in reviewer.page.content()
     status, table = reviewer.fetch("/reports/auto-declassification.csv")
-    assert status == 200 and seed.public_id.encode() not in table
+    assert status == 200 and seed.public_id.encode() not in table and b"LIMA" not in table
 
 
 def test_without_need_to_know_its_addresses_answer_as_those_of_nothing(

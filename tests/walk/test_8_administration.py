@@ -130,7 +130,7 @@ def test_a_delegation_takes_two_administrators(people: Person) -> None:
     page.get_by_label("Written instrument").fill(INSTRUMENT)
     page.get_by_label("Up to").select_option("SECRET")
     page.get_by_label("In force from").fill(today().isoformat())
-    page.get_by_label("To:").fill((today() + timedelta(days=30)).isoformat())
+    page.get_by_role("textbox", name="To:", exact=True).fill((today() + timedelta(days=30)).isoformat())
     save(page)
     standing = act_on(first, "Confirm the selected delegations")
     expect(standing).to_contain_text("waits for a second administrator")
@@ -145,7 +145,7 @@ def act_on(administrator: Visitor, act: str) -> Locator:
     page = administrator.open("/console/reviews/delegation/")
     row = page.get_by_role("row").filter(has_text=INSTRUMENT)
     row.get_by_role("checkbox").check()
-    page.get_by_label("Action").select_option(act)
+    page.get_by_role("combobox", name="Action").select_option(act)
     page.get_by_role("button", name="Go").click()
     return page.get_by_role("row").filter(has_text=INSTRUMENT)
 
