@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cables.views import cable, facts
+from cables.views import cable, facts, naming
 
 app_name = "cables"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("cables/<slug:public_id>/facts/", facts.kinds, name="facts"),
     path("cables/<slug:public_id>/facts/<str:kind>/", facts.record, name="record_fact"),
     path("cables/<slug:public_id>/no-more-text/", facts.no_more_text, name="no_more_text"),
+    path("cables/<slug:public_id>/readers/", naming.readers, name="readers"),
+    path("cables/<slug:public_id>/readers/<int:pk>/end/", naming.end, name="end_reader"),
 ]

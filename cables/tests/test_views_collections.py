@@ -68,7 +68,7 @@ def test_anothers_collection_does_not_exist(collection: Collection, cable: Cable
     other = make_person(Role.CUSTODIAN, level=Level.TS)
     grant(collection.custodian, other, collection)
     client = client_of(other)
-    for address in addresses(collection)[2:] + [f"/cables/{cable.public_id}/facts/"]:
+    for address in addresses(collection)[2:] + [f"/cables/{cable.public_id}/{way}/" for way in ("facts", "readers")]:
         assert client.get(address).status_code == 404
     posted = {"person": other.pk, "expires_on": "2099-01-01", "reason": "mine"}
     assert client.post(f"/collections/{collection.public_id}/grants/", posted).status_code == 404
@@ -142,6 +142,29 @@ def test_nobody_grants_themselves(custodian: User, collection: Collection) -> No
     response = client_of(custodian).post(f"/collections/{collection.public_id}/grants/", posted)
     assert response.status_code == 403
     assert "No one changes their own" in response.content.decode()
+
+
+def test_name_a_reader_for_a_cable_and_end_it(custodian: User) -> None:
+    """M-40: need-to-know for the collection does not open a NODIS cable; being named for it does."""
+    person = make_person(Role.REVIEWER, level=Level.S)
+    collection = make_collection(custodian, person, ceiling_controls=["NODIS"])
+    cable = make_cable(collection, SECRET.replace("E.O.", "NODIS\nE.O."), year=2000)
+    client, theirs = client_of(custodian), client_of(person)
+    address = f"/cables/{cable.public_id}/readers/"
+    assert cable.label.captions == {"NODIS"}
+    assert theirs.get(f"/cables/{cable.public_id}/").status_code == 404
+    for wrong in ({"person": person.pk, "expires_on": today(), "reason": ""}, {"person": custodian.pk}):
+        assert client.post(address, wrong).status_code == 422
+    named = {"person": person.pk, "expires_on": today(), "reason": "Drafted it"}
+    assert theirs.post(address, named).status_code == 404
+    assert client.post(address, named).status_code == 302
+    assert theirs.get(f"/cables/{cable.public_id}/").status_code == 200
+    assert theirs.get(address).status_code == 404
+    with acting_as(custodian):
+        given = cable.grants.get()
+    assert theirs.post(f"{address}{given.pk}/end/").status_code == 404
+    assert client.post(f"{address}{given.pk}/end/").status_code == 302
+    assert theirs.get(f"/cables/{cable.public_id}/").status_code == 404
 
 
 def test_each_file_has_its_own_outcome(custodian: User, collection: Collection) -> None:
