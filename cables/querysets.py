@@ -84,6 +84,18 @@ class PortionQuerySet(models.QuerySet):
         return self.exclude(kind__in=["SEPARATOR", "NOISE"])
 
 
+class SourceQuerySet(models.QuerySet):
+    """Bytes as received."""
+
+    def held(self) -> Self:
+        """In quarantine: without a cable, and not settled yet."""
+        return self.filter(cable=None, settled_at=None)
+
+    def read(self) -> Self:
+        """Of which a cable was made."""
+        return self.filter(cable__isnull=False)
+
+
 class CableQuerySet(models.QuerySet):
     """Cables."""
 

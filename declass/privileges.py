@@ -38,10 +38,13 @@ CABLES = {
     "cables_collectionuserobjectpermission": READ_WRITE,
     "cables_cable": ADD_AND_CHANGE,
     "cables_cableuserobjectpermission": READ_WRITE,
-    "cables_cablesource": ADD_ONLY,
-    "cables_portion": "SELECT, INSERT, UPDATE (mark, level, controls, guard_level, guard_needs, guard_countries,"
-    " guard_agencies, basis, declassify_on)",
-    "cables_problem": ADD_AND_CHANGE,
+    "cables_cablesource": "SELECT, INSERT, UPDATE (content, settled_at, settled_by_id, settled_as, settled_reason)",
+    "cables_batch": ADD_ONLY,
+    "cables_batchfile": ADD_ONLY,
+    "cables_correction": ADD_ONLY,
+    "cables_portion": 'SELECT, INSERT, UPDATE (position, start, "end", body_start, parent_position, level, controls,'
+    " guard_level, guard_needs, guard_countries, guard_agencies, basis, declassify_on)",
+    "cables_problem": 'SELECT, INSERT, UPDATE (start, "end", settled_at, settled_by_id, settled_note)',
     "cables_tag": ADD_ONLY,
     "cables_reference": ADD_ONLY,
     "cables_schedulefact": ADD_AND_CHANGE,

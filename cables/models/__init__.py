@@ -1,17 +1,22 @@
 """What a record is, what it bears, when it falls due and who may read it. Decisions about it are `reviews`'."""
 
+from cables.models.corrections import Correction
 from cables.models.grants import CableUserObjectPermission, CollectionUserObjectPermission, PortionGrant
 from cables.models.people import Clearance, ReadIn
+from cables.models.receiving import Batch, BatchFile
 from cables.models.records import Cable, CableSource, Collection, Portion, Problem, Reference, Tag
 from cables.models.schedules import ScheduleFact, ScheduleHistory
 
 __all__ = [
+    "Batch",
+    "BatchFile",
     "Cable",
     "CableSource",
     "CableUserObjectPermission",
     "Clearance",
     "Collection",
     "CollectionUserObjectPermission",
+    "Correction",
     "Portion",
     "PortionGrant",
     "Problem",

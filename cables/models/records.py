@@ -6,9 +6,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from cables.models.labelled import LEVELS, Labelled
-from cables.querysets import CableQuerySet, CollectionQuerySet, PortionQuerySet
+from cables.querysets import CableQuerySet, CollectionQuerySet, PortionQuerySet, SourceQuerySet
 from declass.models import new_public_id
 
 PIECE_KINDS = [
@@ -127,7 +128,20 @@ class Cable(Labelled):
 
 
 class CableSource(models.Model):
-    """The bytes as received. Readable only at the label of the whole; without a cable, by the custodian alone."""
+    """The bytes as received. Readable only at the label of the whole; without a cable, by the custodian alone.
+
+    Without a cable they are held (quarantine): they could not be read, stand above the ceiling, or hold a section
+    that could belong to more than one cable. Once settled they are imported elsewhere or discarded, and emptied.
+    """
+
+    class Held(models.TextChoices):
+        UNREADABLE = "UNREADABLE", "could not be read"
+        ABOVE_CEILING = "ABOVE_CEILING", "above the ceiling"
+        SECTION = "SECTION", "a section whose cable is not clear"
+
+    class Settled(models.TextChoices):
+        IMPORTED = "IMPORTED", "imported"
+        DISCARDED = "DISCARDED", "discarded"
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="sources")
     cable = models.ForeignKey(Cable, null=True, on_delete=models.PROTECT, related_name="sources")
@@ -136,10 +150,40 @@ class CableSource(models.Model):
     file_name = models.CharField(max_length=255)
     decoded_as = models.CharField(max_length=64)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(default=timezone.now)
+    sections = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    length = models.PositiveIntegerField(default=0)  # characters that it gives to its cable's text
+    held_as = models.CharField(max_length=13, choices=Held, blank=True)
+    held_why = models.CharField(max_length=400, blank=True)
+    held_number = models.CharField(max_length=48, blank=True)  # post and serial of a section, to be found by
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_as = models.CharField(max_length=9, choices=Settled, blank=True)
+    settled_reason = models.CharField(max_length=400, blank=True)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["collection", "sha256", "cable"], name="same bytes once in a collection"),
+            models.UniqueConstraint(
+                fields=["collection", "sha256"],
+                condition=Q(cable__isnull=True, settled_at__isnull=True),
+                name="same bytes held once in a collection",
+            ),
+            models.CheckConstraint(
+                condition=Q(cable__isnull=False, held_as="") | (Q(cable__isnull=True) & ~Q(held_as="")),
+                name="bytes have a cable or a reason why they are held",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True, settled_as="")
+                | Q(settled_at__isnull=False, settled_by__isnull=False, cable__isnull=True, settled_as="IMPORTED")
+                | (
+                    Q(settled_at__isnull=False, settled_by__isnull=False, cable__isnull=True, settled_as="DISCARDED")
+                    & ~Q(settled_reason="")
+                ),
+                name="held bytes are settled by a person, discarded with a reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +240,19 @@ class Problem(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     note = models.TextField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True, settled_note="")
+                | (Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(settled_note="")),
+                name="a problem is settled by a person with a note",
+            ),
+        ]
+        indexes = [models.Index(fields=["code", "cable"], name="problem_open", condition=Q(settled_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"problem {self.pk}"

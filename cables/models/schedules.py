@@ -18,6 +18,10 @@ class ScheduleFact(models.Model):
         PANEL_APPROVAL = "panel_approval", "Panel approval of an exemption (D-70)"
         RECLASSIFICATION = "reclassification", "reclassification (A-07, A-08)"
         AEA_REVIEW = "aea_review", "page-by-page RD/FRD review (D-53)"
+        DISPOSITION = "disposition", "disposition, and when it was scheduled (D-58, D-59)"
+        MEDIA_DELAY = "media_delay_to", "delay for difficult media (D-62)"
+        DISCOVERY = "discovered_on", "discovery of the record (D-63)"
+        CLASSIFIED_ON = "classified_on", "day of original classification (D-41)"
 
     cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=20, choices=Kind)
