@@ -13,6 +13,9 @@ REASON_WORD = re.compile(
     re.IGNORECASE,
 )
 REASON_START = re.compile(r"\bR ?EA? ?S ?[O0] ?N ?\(?S?\)?\b", re.IGNORECASE)
+WHO_ENDS = re.compile(r"(?:[.,;] ?|\b)(?:FOR|DECL\b.*|E\.? ?O\.? ?\d{5}.*)$", re.IGNORECASE)
+LONGEST_LEAD = 80
+LOOSE = " .,;:(-"
 LETTER = re.compile(r"(?<![A-Za-z0-9'])[A-Ha-h](?![A-Za-z0-9'])")
 REASONS_END = re.compile(r"\.(?=\s|$)|\bDECL|\bE\.?O\b", re.IGNORECASE)
 TITLES = """
@@ -46,8 +49,8 @@ def read_authority(printed: str) -> AuthorityBlock:
     section = SECTION.search(rest)
     reason = REASON_START.search(rest)
     who_end = min(section.start() if section else len(rest), reason.start() if reason else len(rest))
-    who = REASON_WORD.sub("", rest[:who_end]).strip(" .,;:(-")
-    who = re.sub(r"(?:[.,;] ?|\b)(?:FOR|DECL\b.*|E\.? ?O\.? ?\d{5}.*)$", "", who, flags=re.IGNORECASE).strip(" .,;:(-")
+    lead = REASON_WORD.search(rest, max(0, who_end - LONGEST_LEAD), who_end)
+    who = WHO_ENDS.sub("", rest[: lead.start() if lead else who_end].strip(LOOSE)).strip(LOOSE)
     name, title = _split_title(who) if opening else (None, None)
     reasons, repaired = _read_reasons(rest[section.start() :]) if section else ((), False)
     return AuthorityBlock(name, title, reasons, repaired)

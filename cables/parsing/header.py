@@ -35,6 +35,7 @@ BODY_AUTHORITY = re.compile(r"\d{1,2}\. ?(?:\([A-Z]{1,4}\))? ?(?=CLASSIFIED BY)"
 LONGEST_AUTHORITY = 8
 # Handling controls that stand where captions stand; they are controls, not captions (M-03).
 HANDLING_WORDS = frozenset({"EFTO", "FOUO", "SBU"})
+RESTRICTIONS = {word: label for word, label in CAPTION_WORDS.items() if label != Label()}
 
 
 @dataclass(slots=True)
@@ -163,10 +164,10 @@ class HeaderReader:
             names += take_captions(self._value(found).replace(",", " ").replace("\n", " "))[0]
         header.captions = tuple(dict.fromkeys(name for name in names if name not in HANDLING_WORDS))
         own = Label(level=header.level or Level.U, handling=frozenset(header.handling))
-        added = [CAPTION_WORDS.get(name, Label()) for name in names]
+        added = [RESTRICTIONS[name] for name in names if name in RESTRICTIONS]
         header.caption_label = join_all(added)
         header.controls = join_all([own, *(label for label in added if not label.captions)]).tokens()
-        header.label = own.join(header.caption_label)
+        header.label = own.join(header.caption_label) if added else own
 
     def _read_origin(self) -> None:
         header = self.header

@@ -20,6 +20,9 @@ class FieldName(Enum):
     SIGNATURE = auto()
     OTHER = auto()
 
+    # Enum's own hash runs in Python.
+    __hash__ = object.__hash__
+
 
 ORDER = (
     r"(?:E ?[.,]? ?[O0] ?[.,:M]? ?[.:]? {0,9}|EXECUTIVE ORDER:? )(?=[\dIl(]{2}|X?GDS|[AX6R]?DS|N/A|DECL)"

@@ -21,6 +21,7 @@ from cables.parsing.patterns import (
     QUOTE_BEGINS,
     QUOTE_ENDS,
     QUOTE_INITIALS,
+    QUOTE_OPENINGS,
     REFERENCE_LINE,
     SIGNATURE,
 )
@@ -29,6 +30,7 @@ from cables.parsing.roles import RUNNING_INITIALS, HeaderField, Layout, Quotatio
 FARTHEST_BANNER = 60
 FARTHEST_LABEL = 6
 STARTS = frozenset({LineKind.MRN, LineKind.DTG, LineKind.ROUTE, LineKind.SMART_MRN})
+ROLE_OF_FIELD = {FieldName.SUBJECT: Role.SUBJECT, FieldName.SIGNATURE: Role.SIGNATURE}
 OPENING_FIELDS = frozenset({FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT})
 
 
@@ -53,11 +55,13 @@ class Restart(Enum):
 def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
     """The cables among the lines, in order; every line falls to exactly one of them."""
     reader = _LayoutReader(text, lines)
-    for index, line in enumerate(lines):
-        if line.kind is LineKind.TEXT and reader.runs_on(index, line.body[0]):
-            reader.take_body(index)
-        else:
-            reader.place(index, line)
+    index = 0
+    while index < len(lines):
+        following = reader.run_on(index)
+        if following == index:
+            reader.place(index, lines[index])
+            following += 1
+        index = following
     reader.finish(len(lines))
     return reader.layouts
 
@@ -98,11 +102,24 @@ class _LayoutReader:
                     for at, role in enumerate(layout.roles)
                 ]
 
-    def runs_on(self, index: int, initial: str) -> bool:
-        """Whether a line that begins like this can only carry on the body line right above it."""
+    def run_on(self, index: int) -> int:
+        """Give the body the lines from `index` that begin as only its next words can; the index behind them."""
         if self.last_body != index - 1 or self.state is not State.BODY:
-            return False
-        return initial in RUNNING_INITIALS or not (initial in QUOTE_INITIALS or self.current.smart)
+            return index
+        at = index
+        lines, smart, total = self.lines, self.current.smart, len(self.lines)
+        while at < total and lines[at].kind is LineKind.TEXT:
+            body = lines[at].body
+            if body[0] in RUNNING_INITIALS:
+                if body.startswith(QUOTE_OPENINGS):
+                    break
+            elif smart or body[0] in QUOTE_INITIALS:
+                break
+            at += 1
+        if at > index:
+            self.after_blank, self.last_body = False, at - 1
+            self.current.roles += [Role.BODY] * (at - index)
+        return at
 
     def place(self, index: int, line: Line) -> None:
         """Give the next line its role."""
@@ -197,8 +214,7 @@ class _LayoutReader:
         self._take(name)
 
     def _take(self, name: FieldName) -> None:
-        roles = {FieldName.SUBJECT: Role.SUBJECT, FieldName.SIGNATURE: Role.SIGNATURE}
-        self.current.roles.append(roles.get(name, Role.HEADER))
+        self.current.roles.append(ROLE_OF_FIELD.get(name, Role.HEADER))
 
     def _starts_body(self, index: int, line: Line) -> bool:
         """Whether a line without a label is the first of the body."""
@@ -303,11 +319,6 @@ class _LayoutReader:
             self.seen.add(FieldName.SIGNATURE)
             return
         self._mind_quotes(index, line)
-        self.take_body(index)
-
-    def take_body(self, index: int) -> None:
-        """Give the next line to the body."""
-        self.after_blank = False
         self.last_body = index
         self.current.roles.append(Role.BODY)
 

@@ -26,6 +26,9 @@ class LineKind(IntEnum):
     ATTRIBUTES = auto()
     SMART_MRN = auto()
 
+    # Enum's own hash runs in Python, once for every line.
+    __hash__ = int.__hash__
+
 
 NOISE_KINDS = frozenset(
     {
@@ -53,26 +56,29 @@ class Line:
 
 
 SHAPES = re.compile(
-    r"(?P<STAMP>[A-Z][\w.]* (?:[A-Z][\w.]* ){1,3}Declassified/Released|Declassified/Released US D"
-    r"|UNCLASSIFIED U\.S\. Department of State Case No|C\d{8}$)"
+    r"(?P<STAMP>UNCLASSIFIED U\.S\. Department of State Case No|C\d{8}$)"
     r"|(?P<RELEASE>RELEASED? IN\b(?: {1,9}(?:FULL|PART))?[ A-Z0-9().,;/]{0,60}$|DEN(?:Y|IED) IN FULL$"
     r"|(?:B[1-9]|1\.4\([A-Ha-h]\))(?:[ ,;]+(?:B[1-9]|1\.4\([A-Ha-h]\)))*$)"
-    r"|(?P<RECLASSIFIED>Classified by DAS)"
     r"|(?P<PAGE>(?:[A-Z][A-Z ]{2,24} )?PAGE \d\d\b(?: +[A-Z].*)?$"
     r"|NOTE BY OC/?T|NOTE:? NOT PASSED"
     r"|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$)"
     r"|(?P<END>N{3,5}$|<< END OF|BT$|#\d{4}$)"
     r"|(?P<DTG>(?:[ZOPR] ?){0,4}[\dIlO]{6}[Z2] ?[A-Z]{3} [\dO]{2}(?:[A-Z ]{0,4}| [A-Z\d]{1,6})?$)"
     r"|(?P<ROUTE>(?:ACTION|ORIGIN) [A-Z/]{1,6}-\d\d|V?ZCZC[A-Z\d]|DE RU|ZN[YR] [A-Z]{5}|(?:[ZOPR]{2} ){1,3}RU|FM [A-Z])"
-    r"|(?P<MESSAGE_TEXT>Message Text$)"
-    r"|(?P<ATTRIBUTES>Message Attributes$)"
     r"|(?P<SMART_MRN>MRN ?:)"
 )
+MIXED_SHAPES = re.compile(
+    r"(?P<STAMP>[A-Z][\w.]* (?:[A-Z][\w.]* ){1,3}Declassified/Released|Declassified/Released US D)"
+    r"|(?P<RECLASSIFIED>Classified by DAS)"
+    r"|(?P<MESSAGE_TEXT>Message Text$)"
+    r"|(?P<ATTRIBUTES>Message Attributes$)"
+)
 KINDS = {kind.name: kind for kind in LineKind}
-BANNER_INITIALS = frozenset("CSTUL")
+BANNER_OPENINGS = frozenset({"TO", "T ", "SE", "S ", "SB", "CO", "C ", "UN", "U ", "LI", "LT", "L "})
 RULE_SIGNS = "-_=* "
 RULE_INITIALS = frozenset("-_=*")
-RUNNING = frozenset("abcdefghijklmnopqrstuvwxyz\"'(")
+LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
+RUNNING = LOWER | frozenset("\"'(")
 PLAIN_INITIALS = RUNNING | frozenset("0123456789")
 
 
@@ -83,7 +89,7 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         body = raw.strip()
-        plain = body and body[0] in RUNNING
+        plain = body[:1] in RUNNING
         lines.append(Line(start, end, body, LineKind.TEXT) if plain else _shaped(start, end, body))
         start = end
     return lines
@@ -99,10 +105,11 @@ def _shaped(start: int, end: int, body: str) -> Line:
         words = body.strip(RULE_SIGNS) if len(body) > 2 else body
         kind = LineKind.TEXT if words else LineKind.RULE
         return Line(start, end, body, LineKind.END if words == "CABLE ENDS" else kind)
-    found = SHAPES.match(body) if len(body) < LONGEST_SHAPE else None
+    shapes = MIXED_SHAPES if body[1:2] in LOWER else SHAPES
+    found = shapes.match(body) if len(body) < LONGEST_SHAPE else None
     if found and found.lastgroup:
         return Line(start, end, body, KINDS[found.lastgroup])
-    if first in BANNER_INITIALS and len(body) < LONGEST_BANNER:
+    if body[:2] in BANNER_OPENINGS and len(body) < LONGEST_BANNER:
         banner = read_banner(body)
         if banner:
             return Line(start, end, body, LineKind.MRN if banner.numbered else LineKind.BANNER, banner)

@@ -87,7 +87,9 @@ class _Readings:
     def __init__(self, drafts: Sequence[DraftPiece], entire: Label | None, header: Header, whole: Label) -> None:
         self.drafts = drafts
         self.entire = entire
-        self.captions = header.caption_label
+        captions = header.caption_label
+        restrict = bool(captions.captions or captions.nf)
+        self.limited = Label(captions=captions.captions, nf=captions.nf) if restrict else None
         self.whole = whole
         self.overall = header.label if header.level is not None else whole
         self.found: dict[int, Reading] = {}
@@ -156,8 +158,7 @@ class _Readings:
     def _shown(self, label: Label) -> tuple[tuple[str, ...], Label]:
         """The tokens of a label, and the label with the captions of the whole message; worked out once each."""
         if id(label) not in self.shown:
-            limited = Label(captions=self.captions.captions, nf=self.captions.nf)
-            self.shown[id(label)] = label.tokens(), label.join(limited)
+            self.shown[id(label)] = label.tokens(), label.join(self.limited) if self.limited else label
         return self.shown[id(label)]
 
 

@@ -22,6 +22,12 @@ ENTIRE_TEXT = re.compile(
 SHORT_MARK = re.compile(r"\(([A-Za-z]{1,3})[)}\]]")
 END_WORDS = re.compile(r"(?:END|BEGIN|UNQUOTE|QUOTE|COMMENT|NOTE|SUMMARY|TOP|ACTION|TOTAL|OTHER)\b")
 COLUMNS = "   "
+KIND_OF_ROLE = {
+    Role.NOISE: PieceKind.NOISE,
+    Role.HEADER: PieceKind.HEADER,
+    Role.SUBJECT: PieceKind.SUBJECT,
+    Role.SIGNATURE: PieceKind.SIGNATURE,
+}
 LONGEST_HEADING = 72
 LONGEST_BULLET = 10
 HEADING_LINES = 4
@@ -48,52 +54,52 @@ class BodyReader:
 
     def read(self) -> DraftPieces:
         """The draft pieces of the whole cable, with the problems that the body showed."""
-        running: DraftPiece | None = None
-        for index, role in enumerate(self.layout.roles, self.layout.first):
+        index, last = self.layout.first, self.layout.last
+        while index < last:
+            role = self.layout.roles[index - self.layout.first]
             line = self.lines[index]
-            if role is Role.BODY and running is not None and self._merely_continues(index, line.body):
-                running.end = line.end
-                self.previous = line
-                continue
-            running = None
+            index += 1
             if role is Role.BLANK:
                 self.after_blank = True
                 continue
             if role is Role.BODY:
-                self._read_line(index, line)
-                running = self._running_piece()
+                self._read_line(index - 1, line)
+                index = self._run_on(index)
             else:
                 self._read_other(role, line)
             self.after_blank = False
-        self.drafts.finish(self.lines[self.layout.last - 1].end)
+        self.drafts.finish(self.lines[last - 1].end)
         return self.drafts
 
-    def _merely_continues(self, index: int, body: str) -> bool:
-        """Whether a line below a paragraph's line can be nothing but its continuation: words, and words after it."""
-        if body[0] in RUNNING_INITIALS:
-            return True
-        following = index + 1 - self.layout.first
-        if not body[0].isalpha() or following >= len(self.layout.roles):
-            return False
-        if self.layout.roles[following] is not Role.BODY or self.lines[index + 1].kind is LineKind.RULE:
-            return False
-        return "(" not in body[:LONGEST_BULLET] and COLUMNS not in body
+    def _run_on(self, index: int) -> int:
+        """Let the lines from `index` that can be nothing but more words of the paragraph join it; the next index."""
+        piece = self.drafts.pieces[-1]
+        if piece.kind is not PieceKind.PARAGRAPH or self.quotation or self.quotations:
+            return index
+        lines, roles, first = self.lines, self.layout.roles, self.layout.first
+        at = index
+        while at < self.layout.last and roles[at - first] is Role.BODY:
+            if lines[at].body[0] not in RUNNING_INITIALS and not self._is_inner(lines[at], at):
+                break
+            at += 1
+        if at > index:
+            piece.end, self.previous = lines[at - 1].end, lines[at - 1]
+        return at
 
-    def _running_piece(self) -> DraftPiece | None:
-        """The paragraph that a following line in lower case can only continue, or None."""
-        last = self.drafts.pieces[-1]
-        return last if last.kind is PieceKind.PARAGRAPH and not (self.quotation or self.quotations) else None
+    def _is_inner(self, line: Line, index: int) -> bool:
+        """Whether a line in capitals can only carry its paragraph on: plain words, and more words below it."""
+        body = line.body
+        if line.kind is LineKind.RULE or not (body[0].isalpha() or body[0] == "-"):
+            return False
+        if "(" in body[:LONGEST_BULLET] or COLUMNS in body or index + 1 >= self.layout.last:
+            return False
+        following = self.layout.roles[index + 1 - self.layout.first]
+        return following is Role.BODY and self.lines[index + 1].kind is not LineKind.RULE
 
     def _read_other(self, role: Role, line: Line) -> None:
-        kinds = {
-            Role.NOISE: PieceKind.NOISE,
-            Role.HEADER: PieceKind.HEADER,
-            Role.SUBJECT: PieceKind.SUBJECT,
-            Role.SIGNATURE: PieceKind.SIGNATURE,
-        }
-        last = self.drafts.last
-        joins = last is not None and last.kind is kinds[role]
-        piece = self.drafts.put(kinds[role], line)
+        last, kind = self.drafts.last, KIND_OF_ROLE[role]
+        joins = last is not None and last.kind is kind
+        piece = self.drafts.put(kind, line)
         if not joins and role in {Role.SUBJECT, Role.SIGNATURE}:
             self._skip_label(piece, line, marked=role is Role.SUBJECT)
         self.broken = True
@@ -101,12 +107,12 @@ class BodyReader:
     def _skip_label(self, piece: DraftPiece, line: Line, *, marked: bool) -> None:
         """Let a labelled piece's text begin behind its label, and behind the subject's own mark (M-67)."""
         label = field_label(line.body, smart=self.layout.smart)
-        at = self.text.index(line.body, line.start) + (label[1] if label else 0)
+        at = self._offset(line) + (label[1] if label else 0)
         while at < piece.end and self.text[at] in " \t":
             at += 1
         piece.text_start = at
         if marked and self.text.startswith("(", at):
-            self._take_mark(piece, at)
+            self._take_mark(piece, at, mark_at(self.text, at))
 
     def _read_line(self, index: int, line: Line) -> None:
         if self.quotations or self.quotation:
@@ -145,8 +151,8 @@ class BodyReader:
     def _begin_heading(self, index: int, line: Line, last: int) -> None:
         piece = self.drafts.begin(PieceKind.HEADING, line)
         self.heading_until = last
-        first_words = index + 1 if line.kind is LineKind.RULE else index
-        self._take_mark(piece, self.text.index(self.lines[first_words].body, self.lines[first_words].start))
+        at = self._offset(self.lines[index + 1] if line.kind is LineKind.RULE else line)
+        self._take_mark(piece, at, mark_at(self.text, at))
         self.fresh = True
 
     def _read_paragraph(self, index: int, line: Line) -> bool:
@@ -155,7 +161,8 @@ class BodyReader:
             return False
         if self.quotation and not self._ends_quotation(found):
             return False
-        mark = self._mark_in(line.body, found.end)
+        at = self._offset(line) + found.end
+        mark = mark_at(self.text, at)
         previous = self.previous.body if self.previous else ""
         settled = self.after_blank or self.broken or self.fresh or self.drafts.pieces[-1].kind is PieceKind.HEADING
         if not self.numbering.accepts(found, marked=mark is not None, after_break=settled, previous=previous):
@@ -165,7 +172,7 @@ class BodyReader:
         piece = self.drafts.begin(PieceKind.PARAGRAPH, line)
         piece.number = found.printed
         self.owner = len(self.drafts.pieces) - 1
-        self._take_mark(piece, self.text.index(line.body, line.start) + found.end)
+        self._take_mark(piece, at, mark)
         self.fresh = False
         return True
 
@@ -186,9 +193,9 @@ class BodyReader:
             return True
         return False
 
-    def _mark_in(self, body: str, at: int) -> PortionMark | None:
-        found = mark_at(body, at)
-        return found[0] if found else None
+    def _offset(self, line: Line) -> int:
+        """Where the words of a line begin in the text."""
+        return self.text.index(line.body, line.start)
 
     def _read_marked(self, index: int, line: Line) -> bool:
         """A bullet, quoted paragraph or unnumbered paragraph that bears a mark of its own (M-62 to M-64)."""
@@ -196,17 +203,21 @@ class BodyReader:
         numbered = self.numbering.candidate(body) if self.quotation else None
         lead = BULLET.match(body) if numbered is None else None
         at = numbered.end if numbered else lead.end() if lead else 0
-        if body[at : at + 1] != "(" or not (mark := self._mark_in(body, at)):
+        if body[at : at + 1] != "(":
+            return False
+        offset = self._offset(line) + at
+        found = mark_at(self.text, offset)
+        if found is None:
             return False
         if at == 0 and not (self.after_blank or self.broken or self.fresh):
             return False
-        if LIST_LETTER.fullmatch(mark.printed) and self._is_list_letter(index, line, lead is not None):
+        if LIST_LETTER.fullmatch(found[0].printed) and self._is_list_letter(index, line, lead is not None):
             return False
         is_bullet = at > 0 and self.owner is not None
         piece = self.drafts.begin(PieceKind.BULLET if is_bullet else PieceKind.PARAGRAPH, line)
         piece.parent = self.owner if is_bullet else None
         piece.number = numbered.printed if numbered else None
-        self._take_mark(piece, self.text.index(body, line.start) + at)
+        self._take_mark(piece, offset, found)
         if not is_bullet:
             self.owner = len(self.drafts.pieces) - 1
         self.fresh = False
@@ -281,7 +292,8 @@ class BodyReader:
             piece.parent, piece.continues, piece.quoted = self.owner, True, level
         else:
             self.owner = len(self.drafts.pieces) - 1
-            self._take_mark(piece, self.text.index(line.body, line.start))
+            at = self._offset(line)
+            self._take_mark(piece, at, mark_at(self.text, at))
         self.fresh = False
 
     def _is_new_block(self) -> bool:
@@ -304,9 +316,8 @@ class BodyReader:
         figures = sum(any(map(str.isdigit, line.body)) for line in near)
         return len(near) == 3 and all(COLUMNS in line.body for line in near) and figures > 1
 
-    def _take_mark(self, piece: DraftPiece, at: int) -> None:
-        """Read the mark that stands at offset `at` of the text, and leave `text_start` behind it."""
-        found = mark_at(self.text, at)
+    def _take_mark(self, piece: DraftPiece, at: int, found: tuple[PortionMark, int] | None) -> None:
+        """Give the piece the mark found at offset `at` of the text, and leave `text_start` behind it."""
         mark = found[0] if found else None
         end = found[1] if found else at
         if found is None and (entire := ENTIRE_TEXT.match(self.text, at, piece.end)):

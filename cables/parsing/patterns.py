@@ -23,6 +23,7 @@ REFERENCE_LINE = re.compile(r"\(?[A-Z]\)?[.,)] ?(?:[A-Z\d])|\([A-Z]\)? |AND [A-Z
 QUOTE_BEGINS = re.compile(r"\bBEGIN (?:QUOTED? |VERBATIM )?(?:TEXT|CABLE|MESSAGE|QUOTE)\b", re.IGNORECASE)
 QUOTE_ENDS = re.compile(r"\bEND (?:QUOTED? |VERBATIM |OF )?(?:TEXT|CABLE|MESSAGE|QUOTE)\b", re.IGNORECASE)
 QUOTE_INITIALS = frozenset("BbEe0123456789(\u00b6")
+QUOTE_OPENINGS = ("begin ", "end ")
 DISTRIBUTION_NUMBER = re.compile(r"\d{2}$")
 SIGNATURE = re.compile(r"[A-Z][A-Z05'-]{1,24}(?:[ ,.]{1,2}[A-Z][A-Z'-]{0,20}\.?){0,2}")
 SENTENCE_ENDS = (".", ":", ";", "?", "!", ")", '"', "'", "--", "\u201d")

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from string import ascii_lowercase
 
 from cables.classification.levels import Level
 from cables.parsing.labels import FieldName
 
-# No header line, quotation mark word or number begins with these: such a line runs on.
-RUNNING_INITIALS = frozenset("acdfghijklmnopqrstuvwxyz")
+# A line of the body that begins in lower case runs on from the one above.
+RUNNING_INITIALS = frozenset(ascii_lowercase)
 
 
 class Role(Enum):
@@ -19,6 +20,9 @@ class Role(Enum):
     SUBJECT = auto()
     SIGNATURE = auto()
     BODY = auto()
+
+    # Enum's own hash runs in Python.
+    __hash__ = object.__hash__
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from cables.classification.instructions import DeclassificationInstruction
 from cables.classification.labels import Label
@@ -21,6 +22,9 @@ class PieceKind(StrEnum):
     SIGNATURE = "SIGNATURE"
     SEPARATOR = "SEPARATOR"
     NOISE = "NOISE"
+
+    # Enum's own hash runs in Python.
+    __hash__ = str.__hash__
 
 
 class Basis(StrEnum):
@@ -50,8 +54,7 @@ class Problem:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One stretch of the text; the pieces of a cable, in order, give its text back character for character.
 
     `start` and `end` are half-open offsets into the whole text and cover number and mark; `text` starts after
