@@ -2,19 +2,22 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from cables.actions.joining import home_of, join_section
+from cables.actions.pieces import Received, header_columns, new_portion, write_fields, write_problems
+from cables.actions.refusing import FileRefused
 from cables.actions.scheduling import reschedule
 from cables.classification.labels import Label, may_hold
 from cables.classification.levels import Level
-from cables.models import Cable, CableSource, Collection, Portion, Problem, Reference, Tag
+from cables.intake.catalogues import NOTHING, Catalogue, Index
+from cables.models import Cable, CableSource, Collection, Portion
 from cables.models.labelled import label_columns
 from cables.parsing.parser import parse
 from cables.parsing.text import DecodedText, NotReadable, decode
-from cables.parsing.types import ParsedCable, PieceKind
+from cables.parsing.types import ParsedCable
 from cables.readers import reader_for
 from declass import audit
 from declass.clock import today
@@ -22,17 +25,11 @@ from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 
+__all__ = ["Catalogue", "Imported", "above_ceiling", "import_cable", "require_importer"]
+
 LIMITED = frozenset({"RD", "NODIS", "EXDIS"})
 
 IMPORTED = audit.verb("cables.imported", "imported a cable")
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What a catalogue beside the file says: the text wins where it speaks (D-80)."""
-
-    year: int | None = None
-    origin_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -45,41 +42,63 @@ class Imported:
 
 @transaction.atomic
 def import_cable(
-    *, actor: User, collection: Collection, content: bytes, file_name: str, catalogue: Catalogue | None = None
+    *,
+    actor: User,
+    collection: Collection,
+    content: bytes,
+    file_name: str,
+    catalogue: Catalogue = NOTHING,
+    index: Index | None = None,
+    into: Cable | None = None,
+    alone: bool = False,
 ) -> Imported:
     """Read one file into its collection: one cable, or several where it holds several.
 
-    The same bytes twice in one collection are the same record. Raises RefusedError, with nothing left behind, when
-    the actor is not the custodian, the file is not text, or what it bears is above the collection's ceiling.
+    The same bytes twice in one collection are the same record. A later section joins its cable (T-09); where that is
+    not clear, the custodian says which one (`into`) or that it is a cable of its own (`alone`). `index` answers by
+    message number where `catalogue` says nothing of the file.
+
+    Raises FileRefused, with nothing left behind, when the file is not text, what it bears is above the collection's
+    ceiling, or its cable is not clear; RefusedError when the actor may not import here.
     """
-    _require_custodian(actor, collection)
+    require_importer(actor, collection)
+    _one_at_a_time(collection)
     digest = hashlib.sha256(content).hexdigest()
-    known = CableSource.objects.filter(collection=collection, sha256=digest).select_related("cable")
+    known = CableSource.objects.read().filter(collection=collection, sha256=digest).select_related("cable")
     if known:
         return Imported(tuple(source.cable for source in known if source.cable), was_known=True)
-    try:
-        decoded = decode(content)
-    except NotReadable as error:
-        raise RefusedError(Refused(f"{file_name}: {error}", "product.md §6"), act="import") from error
+    decoded = _decoded(content, file_name, collection)
+    received = Received(actor, collection, content, digest, file_name, decoded)
     readings = parse(decoded.text)
     for reading in readings:
-        _require_within_ceiling(reading, collection, file_name)
-    received = _Received(actor, collection, content, digest, file_name, decoded, catalogue or Catalogue())
-    return Imported(tuple(_record(received, reading) for reading in readings), was_known=False)
+        if above_ceiling(reading.label, collection):
+            reason = "its marking is above what the collection may hold"
+            raise FileRefused(reason, "product.md §4", CableSource.Held.ABOVE_CEILING, file_name, collection)
+    beside = [catalogue if catalogue != NOTHING else _by_number(index, reading) for reading in readings]
+    placed = [_place(received, reading, said, into, alone) for reading, said in zip(readings, beside, strict=True)]
+    return Imported(tuple(dict.fromkeys(placed)), was_known=False)
 
 
-@dataclass(frozen=True)
-class _Received:
-    actor: User
-    collection: Collection
-    content: bytes
-    sha256: str
-    file_name: str
-    decoded: DecodedText
-    catalogue: Catalogue
+def _decoded(content: bytes, file_name: str, collection: Collection) -> DecodedText:
+    try:
+        return decode(content)
+    except NotReadable as error:
+        refusal = FileRefused(f"{error}", "product.md §6", CableSource.Held.UNREADABLE, file_name, collection)
+        raise refusal from error
 
 
-def _require_custodian(actor: User, collection: Collection) -> None:
+def _by_number(index: Index | None, reading: ParsedCable) -> Catalogue:
+    return index.for_number(reading.year, reading.post, reading.serial) if index else NOTHING
+
+
+def _one_at_a_time(collection: Collection) -> None:
+    """Two imports of the same bytes, or of two sections of one cable, take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [IMPORTED.name, collection.pk])
+
+
+def require_importer(actor: User, collection: Collection) -> None:
+    """Raise RefusedError unless the actor keeps the collection and may hold all that it may hold (product.md §4)."""
     reader = reader_for(actor)
     ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
     if reader is None or not may_hold(reader.holder, ceiling, named=True):
@@ -96,24 +115,27 @@ def _require_custodian(actor: User, collection: Collection) -> None:
         )
 
 
-def _require_within_ceiling(reading: ParsedCable, collection: Collection, file_name: str) -> None:
-    ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
-    limited = {token for token in reading.label.tokens() if token in LIMITED or token.startswith(("SCI:", "SAP:"))}
-    if reading.label.level > ceiling.level or not limited <= set(collection.ceiling_controls):
-        raise RefusedError(
-            Refused(f"{file_name}: its marking is above what the collection may hold.", "product.md §4"),
-            record=collection.public_id,
-            act="import",
-        )
+def above_ceiling(label: Label, collection: Collection) -> bool:
+    """Whether a label stands above what the collection may hold: its level, or a control that needs leave."""
+    limited = {token for token in label.tokens() if token in LIMITED or token.startswith(("SCI:", "SAP:"))}
+    return label.level > collection.ceiling_level or not limited <= set(collection.ceiling_controls)
 
 
-def _record(received: _Received, reading: ParsedCable) -> Cable:
-    actor, collection = received.actor, received.collection
+def _place(received: Received, reading: ParsedCable, said: Catalogue, into: Cable | None, alone: bool) -> Cable:
+    columns = header_columns(reading, said)
+    home = None if alone else home_of(received, columns, into)
+    if home is not None:
+        return join_section(received=received, reading=reading, catalogue=said, cable=home)
+    return _record(received, reading, columns)
+
+
+def _record(received: Received, reading: ParsedCable, columns: dict[str, object]) -> Cable:
+    actor, text = received.actor, received.decoded.text
     problems = (*received.decoded.problems, *reading.problems)
     cable = Cable.objects.create(
-        collection=collection,
+        collection=received.collection,
         **label_columns(reading.label, guarded_by=reading.label),
-        **_header_columns(reading, received.catalogue),
+        **columns,
         has_problems=bool(problems),
         imported_by=actor,
         imported_at=timezone.now(),
@@ -122,81 +144,23 @@ def _record(received: _Received, reading: ParsedCable) -> Cable:
         engine_version="",
     )
     CableSource.objects.create(
-        collection=collection,
+        collection=received.collection,
         cable=cable,
         content=received.content,
         sha256=received.sha256,
         file_name=received.file_name,
         decoded_as=received.decoded.how,
         received_by=actor,
+        sections=columns["sections_seen"],
+        length=reading.end - reading.start,
     )
-    portions = _write_pieces(cable, reading, received.decoded.text)
-    _write_fields(cable, reading, portions)
-    Problem.objects.bulk_create(
-        Problem(cable=cable, code=problem.code, start=problem.start, end=problem.end, note=problem.note)
-        for problem in problems
+    portions = Portion.objects.bulk_create(
+        new_portion(cable, position, piece, text, piece.label, reading.label)
+        for position, piece in enumerate(reading.pieces)
     )
+    write_fields(cable, reading, portions)
+    write_problems(cable, problems)
     reschedule(actor=actor, cable=cable, on=today(), instruction=reading.instruction.raw)
     facts = {"sha256": received.sha256, "pieces": len(portions)}
     audit.record(IMPORTED, actor=actor, record=cable.public_id, facts=facts)
     return cable
-
-
-def _header_columns(reading: ParsedCable, catalogue: Catalogue) -> dict[str, object]:
-    origin_on, precision, basis = _origin(reading, catalogue)
-    return {
-        "mrn_year": reading.year or catalogue.year or (origin_on.year if origin_on else None),
-        "mrn_post": reading.post or "",
-        "mrn_serial": reading.serial,
-        "origin_on": origin_on,
-        "origin_precision": precision,
-        "origin_basis": basis,
-        "order_number": reading.order or "",
-        "instruction_kind": reading.instruction.kind,
-        "sections_seen": list(reading.sections.seen),
-        "sections_of": reading.sections.of,
-    }
-
-
-def _origin(reading: ParsedCable, catalogue: Catalogue) -> tuple[date | None, str, str]:
-    """Date of origin with its precision and basis (D-80): the text, then the catalogue's date, then its year."""
-    if reading.origin_on:
-        return reading.origin_on, str(reading.origin_precision), "TEXT"
-    if catalogue.origin_on:
-        return catalogue.origin_on, "DAY", "CATALOGUE"
-    year = reading.year or catalogue.year
-    return (date(year, 1, 1), "YEAR", "CATALOGUE") if year else (None, "", "")
-
-
-def _write_pieces(cable: Cable, reading: ParsedCable, text: str) -> list[Portion]:
-    whole = reading.label
-    return Portion.objects.bulk_create(
-        Portion(
-            cable=cable,
-            collection_id=cable.collection_id,
-            position=position,
-            kind=piece.kind,
-            number=piece.number or "",
-            start=piece.start,
-            end=piece.end,
-            body_start=text.index(piece.text, piece.start, piece.end) if piece.text else piece.end,
-            text=text[piece.start : piece.end],
-            mark=piece.mark or "",
-            basis=piece.basis,
-            parent_position=piece.parent,
-            **label_columns(piece.label, guarded_by=whole if whole.all_or_nothing else piece.label),
-        )
-        for position, piece in enumerate(reading.pieces)
-    )
-
-
-def _write_fields(cable: Cable, reading: ParsedCable, portions: list[Portion]) -> None:
-    """TAGS and references bear the label of the header piece that they stand in."""
-    header = next((portion for portion in portions if portion.kind == PieceKind.HEADER), None)
-    if header is None:
-        return
-    Tag.objects.bulk_create(Tag(cable=cable, portion=header, code=code[:64]) for code in reading.tags)
-    Reference.objects.bulk_create(
-        Reference(cable=cable, portion=header, label=entry.label or "", text=entry.text, mrn=entry.mrn or "")
-        for entry in reading.references
-    )

@@ -44,6 +44,17 @@ class Catalogue:
     origin_on: date | None = None
     number: Number | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """The entry as plain values, for `from_json`."""
+        number = self.number and [self.number.year, self.number.post, self.number.serial]
+        return {"year": self.year, "origin_on": self.origin_on and self.origin_on.isoformat(), "number": number}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Catalogue":
+        """What `as_json` wrote; an empty mapping says nothing."""
+        day, number = given.get("origin_on"), given.get("number")
+        return cls(given.get("year"), date.fromisoformat(day) if day else None, Number(*number) if number else None)
+
     @property
     def known_year(self) -> int | None:
         """The year stated, or that of the number."""

@@ -4,14 +4,14 @@ Two passes over every file: catalogues first, since one may stand behind the tex
 memory at a time.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO
 
 from cables.intake.archives import is_archive, members_of, size_of
-from cables.intake.catalogues import Catalogue, Index, NoCatalogue, rows_of_csv, rows_of_json
+from cables.intake.catalogues import NOTHING, Index, NoCatalogue, rows_of_csv, rows_of_json
 from cables.intake.entries import Entry, shown_name
 from cables.intake.limits import LIMITS, MB, Hostile, Limits
 from cables.intake.tables import has_text_column, lines_of, messages_of
@@ -21,10 +21,10 @@ HEAD = 512
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """One file as handed in: its name, and its bytes to be read from the beginning as often as needed."""
+    """One file as handed in: its name, and how to open it, which is done twice."""
 
     name: str
-    file: BinaryIO
+    opened: Callable[[], AbstractContextManager[BinaryIO]]
 
 
 def unpack(files: Iterable[HandedIn], index: Index, limits: Limits = LIMITS) -> Iterator[Entry]:
@@ -33,53 +33,55 @@ def unpack(files: Iterable[HandedIn], index: Index, limits: Limits = LIMITS) -> 
     A catalogue that was read gives no entry. Never raises for what the files hold.
     """
     for handed in files:
-        for entry in _entries(handed, limits):
-            known = entry.catalogue if entry.catalogue != Catalogue() else index.for_file(entry.name)
-            yield replace(entry, catalogue=known)
+        with handed.opened() as file:
+            for entry in _entries(handed.name, file, limits):
+                known = entry.catalogue if entry.catalogue != NOTHING else index.for_file(entry.name)
+                yield replace(entry, catalogue=known)
 
 
 def read_catalogues(files: Iterable[HandedIn], limits: Limits = LIMITS) -> Index:
     """What the catalogues among the files, and in the archives among them, say."""
     index = Index()
     for handed in files:
-        for name, file in _catalogue_files(handed, limits):
-            if not has_text_column(file) or name.lower().endswith(".json"):
-                with suppress(NoCatalogue):  # told by `unpack`, with its name
-                    index.add(_catalogue_rows(name, file))
+        with handed.opened() as file:
+            for name, table in _tables(handed.name, file, limits):
+                if name.lower().endswith(".json") or not has_text_column(table):
+                    with suppress(NoCatalogue):  # told by `unpack`, with its name
+                        index.add(_catalogue_rows(name, table))
     return index
 
 
-def _catalogue_files(handed: HandedIn, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
-    size, head = _look(handed.file)
+def _tables(name: str, file: BinaryIO, limits: Limits) -> Iterator[tuple[str, BinaryIO]]:
+    size, head = _look(file)
     if is_archive(head):
         with suppress(Hostile):  # told by `unpack`
-            for entry in members_of(handed.file, head, limits):
+            for entry in members_of(file, head, limits):
                 if not entry.refusal and _is_table(entry.name):
                     yield entry.name, BytesIO(entry.content)
-    elif size <= limits.file and _is_table(handed.name):
-        yield handed.name, handed.file
+    elif size <= limits.file and _is_table(name):
+        yield name, file
 
 
-def _entries(handed: HandedIn, limits: Limits) -> Iterator[Entry]:
-    size, head = _look(handed.file)
-    name = shown_name(handed.name)
+def _entries(given_name: str, file: BinaryIO, limits: Limits) -> Iterator[Entry]:
+    size, head = _look(file)
+    name = shown_name(given_name)
     if is_archive(head):
         try:
-            for entry in members_of(handed.file, head, limits):
-                yield from _opened(replace(entry, name=shown_name(f"{name}/{entry.name}")), entry.name)
+            for entry in members_of(file, head, limits):
+                yield from _opened(replace(entry, name=shown_name(f"{name}/{entry.name}")))
         except Hostile as error:
-            yield Entry(name, _kept(handed.file, size, limits), f"{error}")
+            yield Entry(name, _kept(file, size, limits), f"{error}")
     elif size > limits.file:
         yield Entry(name, b"", f"it is larger than {limits.file // MB} MB; split it")
-    elif _is_table(handed.name):
-        yield from _table(name, handed.file)
+    elif _is_table(given_name):
+        yield from _table(name, file)
     else:
-        yield Entry(name, handed.file.read())
+        yield Entry(name, file.read())
 
 
-def _opened(entry: Entry, own_name: str) -> Iterator[Entry]:
+def _opened(entry: Entry) -> Iterator[Entry]:
     """A member: itself, or its rows where it is a table."""
-    if entry.refusal or not _is_table(own_name):
+    if entry.refusal or not _is_table(entry.name):
         yield entry
     else:
         yield from _table(entry.name, BytesIO(entry.content))

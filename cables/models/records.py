@@ -156,6 +156,7 @@ class CableSource(models.Model):
     held_as = models.CharField(max_length=13, choices=Held, blank=True)
     held_why = models.CharField(max_length=400, blank=True)
     held_number = models.CharField(max_length=48, blank=True)  # post and serial of a section, to be found by
+    held_beside = models.JSONField(default=dict)  # what a catalogue said of it (`Catalogue.as_json`)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     settled_as = models.CharField(max_length=9, choices=Settled, blank=True)

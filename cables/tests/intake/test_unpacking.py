@@ -7,6 +7,7 @@ import struct
 import tarfile
 import zipfile
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ SMALL = Limits(file=2 * MB, archive=4 * MB, unpacked=8 * MB, ratio=100, calm=MB,
 
 
 def unpacked(*files: tuple[str, bytes], limits: Limits = SMALL) -> list[Entry]:
-    handed = [HandedIn(name, io.BytesIO(content)) for name, content in files]
+    handed = [HandedIn(name, partial(io.BytesIO, content)) for name, content in files]
     return list(unpack(handed, read_catalogues(handed, limits), limits))
 
 
@@ -219,7 +220,7 @@ def test_a_catalogue_behind_the_texts_counts(name: str, catalogue: bytes) -> Non
 
 def test_a_catalogue_by_number_answers_only_when_it_is_sure() -> None:
     rows = csv_of(["mrn", "date"], ["05LIMA4377", "2005-10-08"], ["06LIMA4377", "2006-10-08"], ["LIMA 5", "2001-01-01"])
-    index = read_catalogues([HandedIn("z.csv", io.BytesIO(rows))])
+    index = read_catalogues([HandedIn("z.csv", partial(io.BytesIO, rows))])
     assert index.for_number(2005, "LIMA", 4377).origin_on == date(2005, 10, 8)
     assert index.for_number(None, "LIMA", 4377) == Catalogue()
     assert index.for_number(None, "LIMA", 5).origin_on == date(2001, 1, 1)
