@@ -16,6 +16,14 @@ from declass.roles import Role, roles_of
 RESCHEDULED = audit.verb("cables.rescheduled", "recomputed the date of a cable")
 FACT_RECORDED = audit.verb("cables.fact_recorded", "recorded a fact about a cable's date")
 NO_MORE_TEXT = audit.verb("cables.no_more_text", "recorded that no more text exists here")
+TOLD_AS_RECORDED = (
+    ScheduleFact.Kind.EXTENSION,
+    ScheduleFact.Kind.EVENT,
+    ScheduleFact.Kind.PANEL_APPROVAL,
+    ScheduleFact.Kind.MEDIA_DELAY,
+    ScheduleFact.Kind.DISCOVERY,
+    ScheduleFact.Kind.CLASSIFIED_ON,
+)
 FLAGGED = audit.verb("cables.flagged", "flagged a cable: its date has passed")
 
 
@@ -46,9 +54,8 @@ def _told(cable: Cable, instruction: str) -> dict[str, Any]:
             "oldest": collection.block_oldest.isoformat(),
             "newest": collection.block_newest.isoformat(),
         }
-    for kind in (ScheduleFact.Kind.EXTENSION, ScheduleFact.Kind.EVENT, ScheduleFact.Kind.PANEL_APPROVAL):
-        if kind in recorded:
-            told[kind] = recorded[kind]
+    told |= {kind: recorded[kind] for kind in TOLD_AS_RECORDED if kind in recorded}
+    told |= recorded.get(ScheduleFact.Kind.DISPOSITION, {})
     return {key: value for key, value in told.items() if value is not None}
 
 

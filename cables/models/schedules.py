@@ -34,6 +34,13 @@ class ScheduleFact(models.Model):
     def __str__(self) -> str:
         return f"fact {self.pk}"
 
+    @property
+    def words(self) -> str:
+        """What was recorded, in a line: "made on 2026-01-02, to 2027-01-02"."""
+        if not isinstance(self.value, dict):
+            return f"{self.value}"
+        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.value.items())
+
 
 class ScheduleHistory(models.Model):
     """One computation: what went in, what came out, under which rules and engine. Never overwritten (D-86)."""

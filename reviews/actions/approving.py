@@ -1,11 +1,13 @@
 """The second person's agreement, under a delegation in force; and sending back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from cables.actions.scheduling import keep_until, latest_schedule
+from cables.models import Cable
 from declass import audit
 from declass.clock import today
 from declass.models import User
@@ -41,14 +43,23 @@ def checklist(review: Review) -> list[CheckItem]:
     if collection.rd_certified_on and not cable.label.aea:
         detail = f"{collection.rd_plan}, {collection.rd_official}, {collection.rd_certified_on}"
         blockers.append(CheckItem("RD/FRD: collection certified highly unlikely", False, detail, "D-53"))
-    facts = cable.facts.filter(superseded_at=None).select_related("recorded_by")
-    recorded = [
-        CheckItem(
-            fact.get_kind_display(), False, f"{fact.recorded_by}, {fact.recorded_at:%Y-%m-%d}: {fact.evidence}", "D-86"
-        )
-        for fact in facts
-    ]
-    return blockers + recorded
+    return blockers + [*_recorded_facts(cable), *_corrections(cable)]
+
+
+def _recorded_facts(cable: Cable) -> Iterator[CheckItem]:
+    for fact in cable.facts.filter(superseded_at=None).select_related("recorded_by").order_by("pk"):
+        detail = f"{fact.words}. {fact.recorded_by}, {fact.recorded_at:%Y-%m-%d}: {fact.evidence}"
+        yield CheckItem(fact.get_kind_display(), False, detail, "D-86")
+
+
+def _corrections(cable: Cable) -> Iterator[CheckItem]:
+    """Each correction of the reading: nothing is lowered in silence."""
+    for made in cable.corrections.select_related("corrected_by", "portion").order_by("pk"):
+        where = f" {made.portion.number or made.portion.position + 1}" if made.portion else ""
+        what = f"Corrected: {made.get_field_display()}{where}"
+        change = f"{made.before or 'nothing'} became {made.after}"
+        detail = f"{change}. {made.corrected_by}, {made.corrected_at:%Y-%m-%d}: {made.reason}"
+        yield CheckItem(what, False, detail, "M-70")
 
 
 @transaction.atomic
