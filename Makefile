@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 LOGS := $(VENV)/log
 PORT ?= 8000
+SECONDS ?= 60
 BROWSER ?= 1
 ARGS ?=
 CMD ?= python manage.py shell
@@ -14,6 +15,10 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c '$(RECENT)' 2>/dev/null && echo $$python && break; done)
 PURE := $(wildcard cables/tests/classification cables/tests/parsing reviews/tests/rendering \
 	reviews/tests/test_workflow.py tests/test_boundaries.py)
+
+# No plugin loads but those named: the pure tests do without Django's, whose setting they would not know.
+PURE_TESTS := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest -q --noconftest -o addopts=--strict-markers \
+	-W ignore::pytest.PytestConfigWarning
 
 EMBEDDED := $(BIN)/python -m declass.embedded
 # Tests and checks have engines of their own, whatever servers the environment names.
@@ -24,12 +29,13 @@ PRODUCTION := env DEBUG=0 SECURE_HTTPS=1 ALLOWED_HOSTS=declass.example CSRF_TRUS
 MADE := $(VENV)/made.stamp
 PRODUCT := $(VENV)/product.stamp
 DEV := $(VENV)/dev.stamp
+FUZZ := $(VENV)/fuzz.stamp
 PAGES := node_modules/pages.stamp
 
-.PHONY: help setup demo run reset test test-pure check lint format lock db-roles
+.PHONY: help setup demo run reset test test-pure coverage-pure bench-parse fuzz-parse rules check lint format lock db-roles
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
 
 setup: $(PRODUCT) $(DEV) $(PAGES) ## Install all that the product, its tests and its checks need
 
@@ -53,8 +59,22 @@ else
 	DECLASS_CHROMIUM="$$chromium" exec $(APART) python -m pytest $(ARGS)
 endif
 
-test-pure: $(PRODUCT) $(DEV) ## Run the tests that need neither Django nor a database
-	@$(BIN)/python -m pytest -q --noconftest -p no:django -o DJANGO_SETTINGS_MODULE= $(PURE) $(ARGS)
+test-pure: $(PRODUCT) $(DEV) ## Run the quick tests that need neither Django nor a database
+	@$(PURE_TESTS) -m "not thorough" $(PURE) $(ARGS)
+
+coverage-pure: $(PRODUCT) $(DEV) ## Measure lines and branches of the two pure packages; below 98 % fails
+	@$(PURE_TESTS) -p pytest_cov.plugin --cov=cables.parsing --cov=cables.classification --cov-branch --cov-report=term-missing:skip-covered \
+		--cov-fail-under=98 cables/tests/classification cables/tests/parsing $(ARGS)
+
+bench-parse: $(PRODUCT) ## Measure how many cables are read in a second
+	@$(BIN)/python -m benchmarks.bench_parse $(ARGS)
+
+fuzz-parse: $(FUZZ) ## Feed the reader mutated texts until one breaks it or the time is over (SECONDS=60)
+	@$(BIN)/python -m benchmarks.fuzz_parse var/fuzz/parse -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 \
+		-print_final_stats=1
+
+rules: $(PRODUCT) ## Make docs/rules.md anew from the tables of the rules
+	@$(BIN)/python -m cables.classification.rulebook > docs/rules.md
 
 check: $(PRODUCT) $(DEV) lint ## Format, lint, types, import contracts, missing migrations, deployment settings
 	$(BIN)/mypy
@@ -74,7 +94,7 @@ db-roles: $(PRODUCT) ## Print the SQL that makes the database roles on a server 
 	@$(EMBEDDED) roles
 
 lock: $(DEV) ## Choose versions anew for requirements*.in and write them down with their hashes
-	@for name in requirements requirements-dev requirements-node; do \
+	@for name in requirements requirements-dev requirements-node requirements-fuzz; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--no-header --upgrade $$name.in -o $$name.txt || exit 1; \
 	done
@@ -96,6 +116,12 @@ $(DEV): requirements-dev.txt $(PRODUCT)
 	@echo "Installing the packages of tests and checks ..."
 	@scripts/fetch $(LOGS)/dev.log $(BIN)/python -m pip install --disable-pip-version-check \
 		--require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(FUZZ): requirements-fuzz.txt $(PRODUCT)
+	@echo "Installing the fuzzer ..."
+	@scripts/fetch $(LOGS)/fuzz.log $(BIN)/python -m pip install --disable-pip-version-check \
+		--require-hashes -r requirements-fuzz.txt
 	@touch $@
 
 # A machine without npm takes the one inside a wheel.

@@ -29,6 +29,7 @@ SOURCES = list(sources())
 PRODUCT = [(name, tree) for name, tree, _ in SOURCES if "/tests/" not in name and "/migrations/" not in name]
 
 
+@pytest.mark.thorough
 def test_the_import_contracts_hold() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     run = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -113,6 +114,7 @@ def test_only_the_clock_reads_the_clock() -> None:
     assert found == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("package", ["cables/classification", "cables/parsing", "reviews/rendering"])
 def test_pure_packages_import_without_settings(package: str) -> None:
     modules = [

@@ -59,13 +59,14 @@ SHAPES = re.compile(
     r"(?P<STAMP>UNCLASSIFIED U\.S\. Department of State Case No|C\d{8}$)"
     r"|(?P<RELEASE>RELEASED? IN\b(?: {1,9}(?:FULL|PART))?[ A-Z0-9().,;/]{0,60}$|DEN(?:Y|IED) IN FULL$"
     r"|(?:B[1-9]|1\.4\([A-Ha-h]\))(?:[ ,;]+(?:B[1-9]|1\.4\([A-Ha-h]\)))*$)"
-    r"|(?P<PAGE>(?:[A-Z][A-Z ]{2,24} )?PAGE \d\d\b(?: +[A-Z].*)?$"
-    r"|NOTE BY OC/?T|NOTE:? NOT PASSED"
-    r"|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$)"
+    r"|(?P<PAGE>PAGE \d\d\b(?: +[A-Z].*)?$|NOTE BY OC/?T|NOTE:? NOT PASSED)"
     r"|(?P<END>N{3,5}$|<< END OF|BT$|#\d{4}$)"
     r"|(?P<DTG>(?:[ZOPR] ?){0,4}[\dIlO]{6}[Z2] ?[A-Z]{3} [\dO]{2}(?:[A-Z ]{0,4}| [A-Z\d]{1,6})?$)"
     r"|(?P<ROUTE>(?:ACTION|ORIGIN) [A-Z/]{1,6}-\d\d|V?ZCZC[A-Z\d]|DE RU|ZN[YR] [A-Z]{5}|(?:[ZOPR]{2} ){1,3}RU|FM [A-Z])"
     r"|(?P<SMART_MRN>MRN ?:)"
+)
+PAGE_BEHIND_NAME = re.compile(
+    r"[A-Z][A-Z ]{2,24} PAGE \d\d\b(?: +[A-Z].*)?$|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$"
 )
 MIXED_SHAPES = re.compile(
     r"(?P<STAMP>[A-Z][\w.]* (?:[A-Z][\w.]* ){1,3}Declassified/Released|Declassified/Released US D)"
@@ -79,7 +80,8 @@ RULE_SIGNS = "-_=* "
 RULE_INITIALS = frozenset("-_=*")
 LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
 RUNNING = LOWER | frozenset("\"'(")
-PLAIN_INITIALS = RUNNING | frozenset("0123456789")
+DIGITS = frozenset("0123456789")
+PLAIN_INITIALS = RUNNING | DIGITS
 
 
 def split_lines(text: str) -> list[Line]:
@@ -99,16 +101,23 @@ def _shaped(start: int, end: int, body: str) -> Line:
     if not body:
         return Line(start, end, body, LineKind.BLANK)
     first = body[0]
-    if first in PLAIN_INITIALS and not (first.isdigit() and DTG_FIRST.match(body)):
+    if first in PLAIN_INITIALS and not (first in DIGITS and DTG_FIRST.match(body)):
         return Line(start, end, body, LineKind.TEXT)
     if first in RULE_INITIALS:
         words = body.strip(RULE_SIGNS) if len(body) > 2 else body
         kind = LineKind.TEXT if words else LineKind.RULE
         return Line(start, end, body, LineKind.END if words == "CABLE ENDS" else kind)
-    shapes = MIXED_SHAPES if body[1:2] in LOWER else SHAPES
-    found = shapes.match(body) if len(body) < LONGEST_SHAPE else None
+    mixed = body[1:2] in LOWER
+    found = (MIXED_SHAPES if mixed else SHAPES).match(body) if len(body) < LONGEST_SHAPE else None
     if found and found.lastgroup:
         return Line(start, end, body, KINDS[found.lastgroup])
+    return Line(start, end, body, LineKind.TEXT) if mixed else _spread(start, end, body)
+
+
+def _spread(start: int, end: int, body: str) -> Line:
+    """A line in capitals whose kind shows behind its first words: a page's, a classification, or plain TEXT."""
+    if (" PAGE " in body or body[-1] in DIGITS) and len(body) < LONGEST_SHAPE and PAGE_BEHIND_NAME.match(body):
+        return Line(start, end, body, LineKind.PAGE)
     if body[:2] in BANNER_OPENINGS and len(body) < LONGEST_BANNER:
         banner = read_banner(body)
         if banner:

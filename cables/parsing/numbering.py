@@ -35,6 +35,7 @@ class Numbering:
         self.last: int | None = None
         self.point: str | None = None
         self.used: set[str] = set()
+        self.listing = False
 
     def candidate(self, line: str) -> Candidate | None:
         """The number that a stripped line begins with, or None."""
@@ -63,7 +64,8 @@ class Numbering:
         if marked:
             return self._near(found, backwards=1) or after_break
         if found.point == ")" and self.point not in {None, ")"}:
-            return False
+            alone, self.listing = not self.listing, True
+            return alone and after_break and self.is_next(found)
         if found.point in {"", ","} and not (after_break and self.last is not None and self.is_next(found)):
             return found.point == "," and after_break and self.last is None and found.value == 1
         if self.last is None:
@@ -80,6 +82,7 @@ class Numbering:
         self.last = self.last + 1 if self.last and self._digit_lost(found) else found.value
         self.point = self.point or found.point
         self.used.add(found.printed)
+        self.listing = False
         return odd
 
     def _oddities(self, found: Candidate) -> list[tuple[str, str]]:

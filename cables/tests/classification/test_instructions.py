@@ -24,6 +24,7 @@ def test_instruction_is_read(row):
 
 
 @settings(max_examples=100, deadline=None)
+@pytest.mark.thorough
 @given(st.text(max_size=60), st.sampled_from([None, "11652", "12065", "12958", "nonsense"]))
 def test_nothing_raises_and_nothing_is_dated_that_prints_no_date(raw, order):
     found = parse_instruction(raw, order=order)

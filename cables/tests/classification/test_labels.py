@@ -12,6 +12,7 @@ few = settings(max_examples=150, deadline=None)
 
 
 @few
+@pytest.mark.thorough
 @given(labels, labels, labels)
 def test_join_is_a_semilattice(a, b, c):
     assert a.join(b) == b.join(a)
@@ -22,6 +23,7 @@ def test_join_is_a_semilattice(a, b, c):
 
 
 @few
+@pytest.mark.thorough
 @given(labels)
 def test_tokens_round_trip(label):
     tokens = label.tokens()
@@ -30,6 +32,7 @@ def test_tokens_round_trip(label):
 
 
 @few
+@pytest.mark.thorough
 @given(labels, holders, agencies)
 def test_guard_admits_whom_the_rule_allows(label, holder, named_agencies):
     guard = label.guard(named_agencies)
@@ -39,6 +42,7 @@ def test_guard_admits_whom_the_rule_allows(label, holder, named_agencies):
 
 
 @few
+@pytest.mark.thorough
 @given(labels, labels, holders, agencies)
 def test_no_one_holds_a_whole_but_not_its_parts(a, b, holder, named_agencies):
     """Under M-41 NODIS absorbs EXDIS: a person named for the record counts as named with their agency."""

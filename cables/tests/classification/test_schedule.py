@@ -75,6 +75,7 @@ lines = st.sampled_from(
 
 
 @settings(max_examples=150, deadline=None)
+@pytest.mark.thorough
 @given(st.sampled_from(Level), days, lines, days)
 def test_same_facts_same_answer_and_nothing_is_due_before_its_date(level, origin, line, as_of):
     facts = Facts(level=level, origin=origin, instruction=line)
@@ -86,6 +87,7 @@ def test_same_facts_same_answer_and_nothing_is_due_before_its_date(level, origin
 
 
 @settings(max_examples=50, deadline=None)
+@pytest.mark.thorough
 @given(days, lines, days)
 def test_radiation_categories_never_get_a_date(origin, line, as_of):
     facts = Facts(level=Level.S, origin=origin, instruction=line)

@@ -8,6 +8,8 @@ from cables.parsing.parser import parse
 from cables.parsing.text import decode
 from cables.tests.parsing.cables_text import cable
 
+pytestmark = pytest.mark.thorough
+
 SIZE = 20_000
 HOSTILE = {
     "blanks": lambda n: cable(body="1. (C) X" + " " * n + "Y\n"),

@@ -1,5 +1,6 @@
 """For every text whatsoever: nothing raises, and the pieces give it back character for character."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,18 +27,21 @@ def assert_lossless(text: str) -> None:
         assert all(0 <= problem.start <= problem.end <= len(text) for problem in cable.problems)
 
 
+@pytest.mark.thorough
 @given(st.text())
 @settings(max_examples=150, deadline=None)
 def test_any_text(text):
     assert_lossless(text)
 
 
+@pytest.mark.thorough
 @given(st.lists(st.one_of(st.sampled_from(LINES), st.sampled_from(ODD), st.text(max_size=12)), max_size=40))
 @settings(max_examples=150, deadline=None)
 def test_lines_of_cables_in_any_order(lines):
     assert_lossless("".join(lines))
 
 
+@pytest.mark.thorough
 @given(st.sampled_from(TEXTS), st.data())
 @settings(max_examples=100, deadline=None)
 def test_mutated_cables(text, data):

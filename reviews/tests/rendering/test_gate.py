@@ -20,6 +20,8 @@ from reviews.rendering.spans import Cut
 from reviews.rendering.text import render_text
 from reviews.tests.rendering.records import FACTS, NAMES, decided, telegram
 
+pytestmark = pytest.mark.thorough
+
 PIECES = telegram()
 COPY = build_copy(PIECES, FACTS)
 DIVISION = passages(PIECES)

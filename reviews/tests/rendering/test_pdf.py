@@ -18,6 +18,8 @@ from reviews.rendering.pdf_parts import open_pdf
 from reviews.rendering.spans import Cut
 from reviews.tests.rendering.records import FACTS, NAMES, cut, decided, telegram
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[3]
 
 

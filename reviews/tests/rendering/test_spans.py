@@ -108,6 +108,7 @@ spans = st.tuples(st.integers(0, 60), st.integers(1, 20), st.sampled_from(["B6",
 
 
 @settings(max_examples=150, deadline=None)
+@pytest.mark.thorough
 @given(
     st.text(st.sampled_from("ab-é漢 \n\r\t."), min_size=1, max_size=60),
     st.lists(spans, max_size=4),
