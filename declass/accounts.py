@@ -27,10 +27,10 @@ def system_account(name: str) -> User:
 def require_administrator(actor: User, *, about: User | None = None) -> None:
     """Raise RefusedError unless the actor may administer, and not themselves (product.md §1)."""
     if not actor.is_system and Role.ADMINISTRATOR not in roles_of(actor):
-        raise RefusedError(Refused("Only an administrator sets accounts, roles and clearances.", "product.md §1"))
+        raise RefusedError(Refused("Only an administrator sets accounts, roles and clearances.", "A-05"))
     if about is not None and about.pk == actor.pk:
         raise RefusedError(
-            Refused("No one changes their own role, clearance, grant or delegation.", "product.md §1"), act="administer"
+            Refused("No one changes their own role, clearance, grant or delegation.", "A-05"), act="administer"
         )
 
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 
 from declass.models import User
@@ -23,7 +24,7 @@ from declass.roles import Role, roles_of
 # Ways of Django's admin that this site has elsewhere, or not at all.
 UNUSED = {"password_change", "password_change_done", "view_on_site"}
 SECTIONS = {"declass": "Accounts", "cables": "Clearances", "reviews": "Authority and reports"}
-NOT_AN_ADMINISTRATOR = Refused("The console is for administrators.", "product.md §1")
+NOT_AN_ADMINISTRATOR = Refused("The console is for administrators.", "A-05")
 
 
 def is_administrator(request: HttpRequest) -> bool:
@@ -44,9 +45,11 @@ class Console(AdminSite):
         return is_administrator(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Who is not signed in goes to the site's own page; who is not an administrator is refused."""
+        """Who is not signed in goes to the site's own page; who is no administrator is refused, and one goes on."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.GET.get("next") or request.path)
+        if is_administrator(request):
+            return redirect("admin:index")
         raise RefusedError(NOT_AN_ADMINISTRATOR, act="administer")
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -123,7 +123,7 @@ def code_refusal(
 
 def _security_refusal(code: str, classification: str, ground: str) -> Refused | None:
     if classification != Answer.KEEP:
-        return Refused("A security code stands only on a portion kept classified.", "product.md §2")
+        return Refused("A security code stands only on a portion kept classified.", "W-33")
     if code not in (ground, "(b)(1)"):
         return Refused(f"The portion is kept under {ground}; its cuts bear that code or (b)(1).", "W-33")
     return None

@@ -76,18 +76,18 @@ def _can_see(act: Act, situation: Situation) -> Refused | None:
 
 def _has_role(act: Act, situation: Situation) -> Refused | None:
     if act in CLOCKWORK:
-        return Refused("The clock does this.", "product.md §2")
+        return Refused("The clock does this.", "W-36")
     wanted = ROLE_FOR[act]
     if situation.roles.intersection(wanted):
         return None
-    return Refused(f"This is for {' or '.join(role.value.lower() + 's' for role in wanted)}.", "product.md §1")
+    return Refused(f"This is for {' or '.join(role.value.lower() + 's' for role in wanted)}.", "A-05")
 
 
 def _state_allows(act: Act, situation: Situation) -> Refused | None:
     if move_for(situation.state, act) is not None:
         return None
     words = situation.state.value.replace("_", " ").lower()
-    return Refused(f"The review is {words}; that does not allow it.", "product.md §2")
+    return Refused(f"The review is {words}; that does not allow it.", "W-36")
 
 
 def _is_apart(act: Act, situation: Situation) -> Refused | None:
@@ -100,7 +100,7 @@ def _is_apart(act: Act, situation: Situation) -> Refused | None:
 def _holds_it(act: Act, situation: Situation) -> Refused | None:
     if act not in HELD_BY_ACTOR or situation.holds_lease:
         return None
-    return Refused("You do not hold this cable. Take it from the queue first.", "product.md §2")
+    return Refused("You do not hold this cable. Take it from the queue first.", "W-36")
 
 
 def _has_authority(act: Act, situation: Situation) -> Refused | None:
@@ -172,6 +172,14 @@ def require(actor: User, act: Act, review: Review) -> None:
     refusal = may(actor, act, review)
     if refusal is not None:
         raise RefusedError(refusal, record=review.cable.public_id, act=act.value)
+
+
+def require_role(actor: User, act: Act) -> None:
+    """Raise RefusedError where no role of the actor opens the act, whatever the record."""
+    roles = roles_of(actor)
+    refusal = _has_role(act, Situation(state=State.QUEUED, roles=roles, works_on_whole=True))
+    if refusal is not None:
+        raise RefusedError(refusal, act=act.value)
 
 
 def offers(actor: User, review: Review) -> list[tuple[Move, Refused | None]]:

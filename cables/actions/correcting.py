@@ -137,7 +137,7 @@ def settle_problem(*, actor: User, problem: Problem, note: str) -> None:
     cable = _locked(actor, problem.cable, note)
     open_ones = cable.problems.filter(settled_at=None)
     if not open_ones.filter(pk=problem.pk).update(settled_at=timezone.now(), settled_by=actor, settled_note=note):
-        raise _refused(cable, "This problem is settled already.", "product.md §4")
+        raise _refused(cable, "This problem is settled already.", "D-86")
     cable.has_problems = open_ones.exists()
     cable.save(update_fields=["has_problems"])
     facts = {"problem": problem.pk, "code": problem.code}
@@ -148,9 +148,9 @@ def _locked(actor: User, cable: Cable, reason: str) -> Cable:
     found = Cable.objects.whole_for(actor).filter(pk=cable.pk, collection__custodian=actor)
     locked = found.select_for_update(of=("self",)).select_related("collection").first()
     if locked is None or Role.CUSTODIAN not in roles_of(actor):
-        raise _refused(cable, "The reading of a record is corrected by its custodian.", "product.md §1")
+        raise _refused(cable, "The reading of a record is corrected by its custodian.", "A-05")
     if not reason.strip():
-        raise _refused(cable, "Say why: a correction stands on the approver's checklist.", "product.md §4")
+        raise _refused(cable, "Say why: a correction stands on the approver's checklist.", "D-86")
     return locked
 
 
@@ -160,7 +160,7 @@ def _label(cable: Cable, mark: str) -> Label:
         raise _refused(cable, "This is not read as a mark. Write it as (U), (SBU), (C), (S//NF).", "M-60")
     if above_ceiling(read.label, cable.collection):
         words = "This is above what the collection may hold. Raise its ceiling first, if that is right."
-        raise _refused(cable, words, "product.md §4")
+        raise _refused(cable, words, "D-86")
     return read.label
 
 
@@ -189,7 +189,7 @@ def _written(
 ) -> Correction:
     """Write the correction, then what it changes, then the date that follows."""
     if same if same is not None else change.before == change.after:
-        raise _refused(cable, "This is what stands already.", "product.md §4")
+        raise _refused(cable, "This is what stands already.", "D-86")
     correction = Correction.objects.create(
         cable=cable,
         portion=change.portion,

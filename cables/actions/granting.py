@@ -28,7 +28,7 @@ COLLECTION_MADE = audit.verb("cables.collection_made", "opened a collection")
 COLLECTION_CHANGED = audit.verb("cables.collection_changed", "changed a collection")
 NEED_GRANTED = audit.verb("cables.need_granted", "granted need-to-know")
 NEED_ENDED = audit.verb("cables.need_ended", "ended need-to-know")
-OWN_GRANT = Refused("No one changes their own role, clearance, grant or delegation.", "product.md §1")
+OWN_GRANT = Refused("No one changes their own role, clearance, grant or delegation.", "A-05")
 
 
 def set_clearance(
@@ -75,7 +75,7 @@ def read_in(*, actor: User, person: User, token: str, expires_on: date) -> ReadI
 def create_collection(*, actor: User, name: str, ceiling_level: Level, **terms: Any) -> Collection:
     """Open a collection in the actor's custody. `terms` are the other columns of Collection."""
     if Role.CUSTODIAN not in roles_of(actor):
-        raise RefusedError(Refused("Only a custodian keeps collections.", "product.md §1"), act="create_collection")
+        raise RefusedError(Refused("Only a custodian keeps collections.", "A-05"), act="create_collection")
     collection = Collection(name=name, custodian=actor, ceiling_level=int(ceiling_level), **terms)
     collection.full_clean()
     collection.save()
@@ -141,7 +141,7 @@ def end_read_in(*, actor: User, row: ReadIn, on: date) -> None:
 def _require_custody(actor: User, collection: Collection, *, about: User | None = None) -> None:
     if Role.CUSTODIAN not in roles_of(actor) or collection.custodian_id != actor.pk:
         raise RefusedError(
-            Refused("Collections and their grants are their custodian's.", "product.md §1"),
+            Refused("Collections and their grants are their custodian's.", "A-05"),
             record=collection.public_id,
             act="keep_collection",
         )

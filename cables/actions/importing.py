@@ -73,7 +73,7 @@ def import_cable(
     for reading in readings:
         if above_ceiling(reading.label, collection):
             reason = "its marking is above what the collection may hold"
-            raise FileRefused(reason, "product.md §4", CableSource.Held.ABOVE_CEILING, file_name, collection)
+            raise FileRefused(reason, "X-02", CableSource.Held.ABOVE_CEILING, file_name, collection)
     beside = [catalogue if catalogue != NOTHING else _by_number(index, reading) for reading in readings]
     placed = [_place(received, reading, said, into, alone) for reading, said in zip(readings, beside, strict=True)]
     return Imported(tuple(dict.fromkeys(placed)), was_known=False)
@@ -83,7 +83,7 @@ def _decoded(content: bytes, file_name: str, collection: Collection) -> DecodedT
     try:
         return decode(content)
     except NotReadable as error:
-        refusal = FileRefused(f"{error}", "product.md §6", CableSource.Held.UNREADABLE, file_name, collection)
+        refusal = FileRefused(f"{error}", "T-24", CableSource.Held.UNREADABLE, file_name, collection)
         raise refusal from error
 
 
@@ -103,13 +103,13 @@ def require_importer(actor: User, collection: Collection) -> None:
     ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
     if reader is None or not may_hold(reader.holder, ceiling, named=True):
         raise RefusedError(
-            Refused("An importer's clearance must dominate the collection's ceiling.", "product.md §4"),
+            Refused("An importer's clearance must dominate the collection's ceiling.", "X-02"),
             record=collection.public_id,
             act="import",
         )
     if Role.CUSTODIAN not in roles_of(actor) or collection.custodian_id != actor.pk:
         raise RefusedError(
-            Refused("Only the collection's custodian imports into it.", "product.md §1"),
+            Refused("Only the collection's custodian imports into it.", "A-05"),
             record=collection.public_id,
             act="import",
         )

@@ -88,7 +88,7 @@ def _imported(actor: User, batch: Batch, entry: Entry, index: Index) -> tuple[Im
 
 
 def _unreadable(reason: str, entry: Entry, collection: Collection) -> FileRefused:
-    return FileRefused(reason, "product.md §6", CableSource.Held.UNREADABLE, entry.name, collection)
+    return FileRefused(reason, "T-24", CableSource.Held.UNREADABLE, entry.name, collection)
 
 
 def _sentence(refusal: FileRefused) -> str:
@@ -152,7 +152,7 @@ def discard(*, actor: User, source: CableSource, reason: str) -> None:
     """Take held bytes out of the system. Name, hash, size of the batch's row, person and reason stay."""
     held = _held(actor, source)
     if not reason.strip():
-        refusal = Refused("Say why this file is discarded.", "product.md §6")
+        refusal = Refused("Say why this file is discarded.", "T-24")
         raise RefusedError(refusal, record=held.collection.public_id, act="discard")
     _settle(held, actor, CableSource.Settled.DISCARDED, reason)
     facts = {"source": held.pk, "sha256": held.sha256}
@@ -163,10 +163,10 @@ def _held(actor: User, source: CableSource) -> CableSource:
     rows = CableSource.objects.held().select_for_update(of=("self",)).select_related("collection")
     held = rows.filter(pk=source.pk).first()
     if held is None:
-        refusal = Refused("This file is settled already; look at the quarantine again.", "product.md §6")
+        refusal = Refused("This file is settled already; look at the quarantine again.", "T-24")
         raise RefusedError(refusal, record=source.collection.public_id, act="settle")
     if Role.CUSTODIAN not in roles_of(actor) or held.collection.custodian_id != actor.pk:
-        refusal = Refused("The quarantine of a collection is its custodian's.", "product.md §1")
+        refusal = Refused("The quarantine of a collection is its custodian's.", "A-05")
         raise RefusedError(refusal, record=held.collection.public_id, act="settle")
     return held
 

@@ -172,7 +172,7 @@ def state_no_more_text(*, actor: User, cable: Cable, reason: str) -> None:
 def _require_custodian(actor: User, cable: Cable) -> None:
     if Role.CUSTODIAN not in roles_of(actor) or cable.collection.custodian_id != actor.pk:
         raise RefusedError(
-            Refused("Facts about a record are put on file by its custodian.", "product.md §1"),
+            Refused("Facts about a record are put on file by its custodian.", "A-05"),
             record=cable.public_id,
             act="record_fact",
         )

@@ -23,7 +23,7 @@ from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 
 PAGE_SIZE = 50
-NOT_A_CUSTODIAN = Refused("Collections are kept by custodians.", "product.md §1")
+NOT_A_CUSTODIAN = Refused("Collections are kept by custodians.", "A-05")
 
 
 def require_custodian(person: User) -> None:

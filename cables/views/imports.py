@@ -49,7 +49,7 @@ def _imported(request: HttpRequest, collection: Collection, upload: UploadedFile
     try:
         if upload.size > MOST_BYTES:
             sentence = f"{upload.name}: larger than {MOST_BYTES // 1024**2} MB. Split it and import the parts."
-            raise RefusedError(Refused(sentence, "product.md §6"), record=collection.public_id, act="import")
+            raise RefusedError(Refused(sentence, "T-24"), record=collection.public_id, act="import")
         imported = import_cable(actor=request.user, collection=collection, content=upload.read(), file_name=upload.name)
     except RefusedError as error:
         request.refusals.append(error)

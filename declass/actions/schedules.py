@@ -22,10 +22,10 @@ def set_schedule(*, actor: User, schedule: PeriodicTask) -> PeriodicTask:
     """Save a schedule of one of the jobs. Raises RefusedError for any other task, and for arguments of any kind."""
     require_administrator(actor)
     if schedule.task not in TASKS:
-        raise RefusedError(Refused("Only the listed jobs can be scheduled.", "product.md §3"), act="set_schedule")
+        raise RefusedError(Refused("Only the listed jobs can be scheduled.", "A-05"), act="set_schedule")
     options = (schedule.queue, schedule.exchange, schedule.routing_key)
     if schedule.args != "[]" or schedule.kwargs != "{}" or schedule.headers != "{}" or any(options):
-        raise RefusedError(Refused("Jobs take no arguments.", "product.md §3"), act="set_schedule")
+        raise RefusedError(Refused("Jobs take no arguments.", "A-05"), act="set_schedule")
     schedule.full_clean()
     schedule.save()
     facts = {"task": schedule.task, "enabled": schedule.enabled, "hours": schedule.crontab_id}

@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
-from cables.tests.factories import make_person
 from declass.accounts import create_account, set_active, set_roles, system_account
 from declass.checks import application_role_is_safe
 from declass.env import envbool, envdatabase, envint, envlist, envstr
@@ -12,13 +11,14 @@ from declass.models import User
 from declass.person import acting_as, current_person_id
 from declass.refusals import RefusedError
 from declass.roles import Role, roles_of
+from declass.tests.factories import make_account
 
 database = pytest.mark.django_db
 
 
 @database
 def test_administrators_make_people_and_nobody_else_does() -> None:
-    administrator, reviewer = make_person(Role.ADMINISTRATOR, level=None), make_person(Role.REVIEWER)
+    administrator, reviewer = make_account(Role.ADMINISTRATOR), make_account(Role.REVIEWER)
     names = {"first_name": "A", "last_name": "B", "role": Role.REVIEWER}
     with acting_as(administrator):
         person = create_account(actor=administrator, username="new", **names)
@@ -30,7 +30,7 @@ def test_administrators_make_people_and_nobody_else_does() -> None:
 
 @database
 def test_nobody_changes_their_own_roles_or_account() -> None:
-    administrator = make_person(Role.ADMINISTRATOR, level=None)
+    administrator = make_account(Role.ADMINISTRATOR)
     with acting_as(administrator):
         with pytest.raises(RefusedError, match="their own"):
             set_roles(actor=administrator, person=administrator, roles=[Role.ADMINISTRATOR, Role.AUDITOR])
@@ -47,7 +47,7 @@ def test_no_account_is_a_superuser() -> None:
 @database
 @pytest.mark.parametrize("how", ["made", "turned"])
 def test_system_accounts_are_made_by_the_owner_alone(how: str) -> None:
-    person = make_person(Role.REVIEWER)
+    person = make_account(Role.REVIEWER)
     with pytest.raises(DatabaseError, match="by the owner alone"):
         if how == "made":
             User.objects.create(username="system.more", is_system=True)
@@ -64,7 +64,7 @@ def test_system_accounts_cannot_sign_in_and_unknown_ones_are_refused() -> None:
 
 @database
 def test_the_person_is_restored_after_an_inner_one() -> None:
-    outer, inner = make_person(Role.REVIEWER), make_person(Role.REVIEWER)
+    outer, inner = make_account(Role.REVIEWER), make_account(Role.REVIEWER)
     with acting_as(outer):
         with acting_as(inner):
             assert current_person_id() == inner.pk

@@ -22,7 +22,7 @@ from declass.roles import Role, roles_of
 
 PAGE_SIZE = 100
 MOST_OF_A_STORY = 500
-NOT_AN_AUDITOR = Refused("The audit log is for auditors.", "product.md §1")
+NOT_AN_AUDITOR = Refused("The audit log is for auditors.", "A-05")
 
 
 @dataclass(frozen=True)

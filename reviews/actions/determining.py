@@ -58,7 +58,7 @@ def determine(*, actor: User, review: Review, token: int, portion: Portion, answ
     """
     locked = locked_for(actor, Act.DETERMINE, review, token=token)
     if portion.cable_id != locked.cable_id or not portion.needs_decision:
-        raise RefusedError(Refused("This piece is not one to decide.", "product.md §4"), record=locked.cable.public_id)
+        raise RefusedError(Refused("This piece is not one to decide.", "W-34"), record=locked.cable.public_id)
     standing = standing_of(locked.cable, on=today())
     refusal = answer_refusal(answer, portion, locked, standing)
     if refusal is not None:
@@ -112,7 +112,7 @@ def answer_refusal(answer: Answer, portion: Portion, review: Review, standing: S
 
 def _classification_refusal(answer: Answer, portion: Portion, standing: Standing) -> Refused | None:
     if answer.classification not in Answers:
-        return Refused("Say what becomes of the classification.", "product.md §2")
+        return Refused("Say what becomes of the classification.", "W-33")
     refusal = open_classifications(standing, portion)[answer.classification]
     if refusal is not None:
         return refusal
@@ -128,7 +128,7 @@ def _classification_refusal(answer: Answer, portion: Portion, standing: Standing
 def _keeping_refusal(answer: Answer, standing: Standing) -> Refused | None:
     if answer.classification != Answers.KEEP:
         if answer.ground or answer.declassify_on:
-            return Refused("A security ground stands only on a portion kept classified.", "product.md §2")
+            return Refused("A security ground stands only on a portion kept classified.", "W-33")
         return None
     refusal = standing.ground_refusal(answer.ground)
     if refusal is not None:

@@ -11,7 +11,7 @@ from declass import audit
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from reviews.models import Lease, Review
-from reviews.policy import require
+from reviews.policy import require, require_role
 from reviews.workflow import Act, State
 
 OPENED = audit.verb("reviews.opened", "opened a review: its date is within the lead time or has passed")
@@ -26,7 +26,7 @@ OPENS_ON = Func(
     arg_joiner=" - make_interval(months => ",
     output_field=DateField(),
 )
-STALE = Refused("Your hold on this cable has ended; somebody else may have it. Take it again.", "product.md §2")
+STALE = Refused("Your hold on this cable has ended; somebody else may have it. Take it again.", "W-36")
 
 
 def open_reviews(*, actor: User, on: date) -> list[str]:
@@ -60,7 +60,11 @@ def claim(*, actor: User, review: Review) -> Lease:
 
 @transaction.atomic
 def claim_next(*, actor: User) -> Review | None:
-    """Take the next review that the actor may work on, by due date and age; None when there is none."""
+    """Take the next review that the actor may work on, by due date and age; None when there is none.
+
+    Raises RefusedError for who is no reviewer.
+    """
+    require_role(actor, Act.CLAIM)
     queue = (
         Review.objects.in_state(State.QUEUED)
         .workable_by(actor)

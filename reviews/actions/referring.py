@@ -94,7 +94,7 @@ def answer_referral(*, actor: User, referral: Referral, answer: str, ground: str
 
 def _locked(actor: User, referral: Referral) -> Referral:
     if Role.LIAISON not in roles_of(actor):
-        raise RefusedError(Refused("Referrals are the liaison's to send and to answer.", "product.md §1"))
+        raise RefusedError(Refused("Referrals are the liaison's to send and to answer.", "A-05"))
     return Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
 
 

@@ -14,7 +14,7 @@ from reviews.views.fetching import list_page, review_for, rows_of
 from reviews.workflow import State
 
 PAGE_SIZE = 50
-NO_QUEUE = Refused("The queues are for reviewers, approvers and release officers.", "product.md §1")
+NO_QUEUE = Refused("The queues are for reviewers, approvers and release officers.", "A-05")
 
 
 @login_required

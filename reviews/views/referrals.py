@@ -26,7 +26,7 @@ from reviews.agencies import agencies_on
 from reviews.models import Referral
 
 PAGE_SIZE = 20
-NOT_A_LIAISON = Refused("Referrals are the liaison's to send and to answer.", "product.md §1")
+NOT_A_LIAISON = Refused("Referrals are the liaison's to send and to answer.", "A-05")
 
 
 class AnswerForm(DrawnForm):

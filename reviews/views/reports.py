@@ -23,7 +23,7 @@ from reviews.reports.figures import auto_declassification as figures_for
 
 KIND = "auto-declassification"
 READERS = {Role.AUDITOR, Role.CUSTODIAN, Role.APPROVER, Role.RELEASE_OFFICER, Role.REVIEWER}
-NOT_A_READER = Refused("Reports are for those who work on records, and for auditors.", "product.md §1")
+NOT_A_READER = Refused("Reports are for those who work on records, and for auditors.", "A-05")
 LATEST_RUNS = 10
 YOURS = "Your part of the report: the cables that you may read as a whole."
 DEMONSTRATION = "Demonstration. Not an official release."
