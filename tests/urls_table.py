@@ -1,0 +1,160 @@
+"""Every route of the site with what it takes and who gets which answer: the table that `test_every_url` holds it to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from declass.roles import Role
+
+EVERYBODY = frozenset(Role)
+CUSTODIAN = frozenset({Role.CUSTODIAN})
+REVIEWER = frozenset({Role.REVIEWER})
+APPROVER = frozenset({Role.APPROVER})
+LIAISON = frozenset({Role.LIAISON})
+AUDITOR = frozenset({Role.AUDITOR})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+QUEUES = frozenset({Role.REVIEWER, Role.APPROVER, Role.RELEASE_OFFICER})
+REPORTS = QUEUES | CUSTODIAN | AUDITOR
+PUBLIC = {"sign_in", "reading_room:index", "reading_room:release", "reading_room:part"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route. `takes` names the rows of the world that fill its address; `post` is the form of a POST,
+    and `got` the answer when such a route is only asked for.
+
+    Roles in `opens` get `good` and the others `otherwise`. Where `record` is true, who has no need-to-know gets 404
+    instead; with `role_first` only those whom the role lets that far.
+    """
+
+    opens: frozenset[Role] = EVERYBODY
+    takes: Mapping[str, Any] = field(default_factory=dict)
+    good: int = 200
+    otherwise: int = 403
+    post: Mapping[str, str] | None = None
+    got: int = 405
+    record: bool = False
+    role_first: bool = False
+
+    def answer(self, role: Role, *, knows: bool) -> int:
+        """The status for a person cleared for everything, with or without need-to-know."""
+        if self.record and not knows and (role in self.opens or not self.role_first):
+            return 404
+        return self.good if role in self.opens else self.otherwise
+
+
+def of_cable(opens: frozenset[Role] = EVERYBODY, **more: Any) -> Route:
+    """A page of the cable."""
+    return Route(opens, {"public_id": "cable"} | more.pop("takes", {}), otherwise=404, record=True, **more)
+
+
+def of_review(opens: frozenset[Role] = EVERYBODY, of: str = "review", **more: Any) -> Route:
+    """A page of a review."""
+    return Route(opens, {"public_id": of} | more.pop("takes", {}), record=True, **more)
+
+
+def of_collection(**more: Any) -> Route:
+    """A page of a collection, for its custodian."""
+    return Route(CUSTODIAN, {"public_id": "collection"} | more.pop("takes", {}), record=True, role_first=True, **more)
+
+
+SITE = {
+    "sign_in": Route(good=302),
+    "sign_out": Route(good=302, post={}),
+    "reading_room:index": Route(),
+    "reading_room:release": Route(takes={"public_id": "release"}),
+    "reading_room:part": Route(takes={"public_id": "release", "kind": "=pdf"}),
+    "reviews:desk": Route(),
+    "reviews:queue": Route(QUEUES),
+    "reviews:take_next": Route(REVIEWER, good=302, post={}),
+    "reviews:workspace": of_review(),
+    "reviews:take": of_review(REVIEWER, good=302, post={}),
+    "reviews:decide": of_review(
+        REVIEWER,
+        good=422,
+        otherwise=422,
+        got=302,
+        post={"act": "confirm", "classification": "LAPSED"},
+        takes={"position": "=1"},
+    ),
+    "reviews:hand_on": of_review(frozenset(), post={"act": "SUBMIT"}),
+    "reviews:agreement": of_review(),
+    "reviews:release": of_review(of="released_review"),
+    "reviews:release_part": of_review(of="released_review", takes={"kind": "=txt"}),
+    "reviews:reports": Route(REPORTS),
+    "reviews:reports_csv": Route(REPORTS),
+    # Need-to-know comes with the referral: the group of liaisons is granted the portion, and nothing else of its cable.
+    "referrals:index": Route(LIAISON),
+    "referrals:send": Route(LIAISON, {"pk": "referral"}, good=302, post={}),
+    "referrals:answer": Route(LIAISON, {"pk": "sent_referral"}, good=302, post={"answer": "NO_EQUITY"}),
+    "cables:index": Route(),
+    "cables:cable": of_cable(),
+    "cables:why": of_cable(),
+    "cables:facts": of_cable(CUSTODIAN),
+    "cables:record_fact": of_cable(CUSTODIAN, takes={"kind": "=extension"}),
+    "cables:no_more_text": Route(CUSTODIAN, {"public_id": "part_cable"}, otherwise=404, record=True),
+    "cables:readers": of_cable(CUSTODIAN),
+    "cables:end_reader": of_cable(CUSTODIAN, good=302, post={}, takes={"pk": "cable_grant"}),
+    "collections:index": Route(CUSTODIAN),
+    "collections:new": Route(CUSTODIAN),
+    "collections:collection": of_collection(),
+    "collections:terms": of_collection(),
+    "collections:grant": of_collection(good=422, post={}),
+    "collections:end_grant": of_collection(good=302, post={}, takes={"pk": "grant"}),
+    "collections:import": of_collection(),
+    # The log is system-high: an auditor's role opens it, whatever they need to know (X-13).
+    "audit:index": Route(AUDITOR),
+    "audit:record": Route(AUDITOR, {"public_id": "cable"}),
+}
+
+
+def of_console(**more: Any) -> Route:
+    """A page of the administrators' console. Others are led to its way in, which refuses them."""
+    return Route(ADMINISTRATOR, **{"otherwise": 302} | more)
+
+
+# Add, change and delete of each registered model, for an administrator and a row about somebody else.
+MODELS = {
+    "declass/user": (200, 200),
+    "django_celery_beat/periodictask": (200, 200),
+    "django_celery_beat/crontabschedule": (200, 200),
+    "cables/clearance": (200, 200),
+    "cables/readin": (200, 200),
+    "reviews/delegation": (200, 200),
+    "reviews/reportrun": (403, 200),
+}
+
+
+def _of_model(model: str, add: int, change: int) -> Iterator[tuple[str, Route]]:
+    name, row = f"admin:{model.replace('/', '_')}", {"object_id": model}
+    yield f"{name}_changelist", of_console()
+    yield f"{name}_add", of_console(good=add)
+    yield f"{name}_change", of_console(good=change, takes=row)
+    yield f"{name}_delete", of_console(good=403, takes=row)
+    yield f"{name}_history", of_console(good=404, takes=row)
+    yield f"console/{model}/<path:object_id>/", of_console(good=302, takes=row)
+
+
+CONSOLE = {
+    "admin:index": of_console(),
+    "admin:login": of_console(good=302, otherwise=403),
+    "admin:logout": of_console(good=404),
+    "admin:autocomplete": of_console(good=403),
+    "admin:jsi18n": of_console(),
+    "admin:app_list": of_console(takes={"app_label": "=cables"}),
+    "console/(?P<url>.*)$": of_console(good=404, takes={"url": "=nowhere"}),
+} | {name: route for model, answers in MODELS.items() for name, route in _of_model(model, *answers)}
+TABLE = SITE | CONSOLE
+
+
+def routes(patterns: list[Any] | None = None, before: str = "", spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The name of every route of the site, with its namespace; the address itself where a route has no name."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        address = f"{before}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from routes(pattern.url_patterns, address, inner)
+        elif isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name]) if pattern.name else address
