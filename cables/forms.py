@@ -15,6 +15,7 @@ from declass.models import User
 
 Kind = ScheduleFact.Kind
 MOST_FILES = 100
+HANDED_IN = f"Text, HTML, zip, tar, CSV with one message a row, catalogues (CSV or JSON); up to {MOST_FILES} at a time."
 
 
 class DayInput(forms.DateInput):
@@ -145,7 +146,7 @@ class FilesField(forms.FileField):
 class ImportForm(DrawnForm):
     """Files to read into a collection."""
 
-    files = FilesField(label="Files", help_text=f"Text or HTML, up to {MOST_FILES} at a time.")
+    files = FilesField(label="Files", help_text=HANDED_IN)
 
 
 class ReasonForm(DrawnForm):
@@ -242,10 +243,38 @@ class AeaReviewForm(FactForm):
     past = ("on",)
 
 
+class DispositionForm(FactForm):
+    """What the records schedule says of this record, where it differs from its collection (D-58, D-59)."""
+
+    disposition = forms.ChoiceField(choices=Collection.Disposition.choices)
+    scheduled_on = day_field("Scheduled on", required=False)
+    past = ("scheduled_on",)
+
+
+class DayForm(FactForm):
+    """One day; the engine reads it as it stands."""
+
+    day = day_field("Day")
+
+    def value(self) -> str:
+        """The day."""
+        return self.cleaned_data["day"].isoformat()
+
+
+class PastDayForm(DayForm):
+    """One day that has come."""
+
+    past = ("day",)
+
+
 FACT_FORMS: dict[str, type[FactForm]] = {
     Kind.EXTENSION: ExtensionForm,
     Kind.EVENT: EventForm,
     Kind.PANEL_APPROVAL: PanelApprovalForm,
     Kind.RECLASSIFICATION: ReclassificationForm,
     Kind.AEA_REVIEW: AeaReviewForm,
+    Kind.DISPOSITION: DispositionForm,
+    Kind.MEDIA_DELAY: DayForm,
+    Kind.DISCOVERY: PastDayForm,
+    Kind.CLASSIFIED_ON: PastDayForm,
 }

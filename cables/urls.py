@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cables.views import cable, facts, naming
+from cables.views import cable, corrections, facts, naming, problems, reading
 
 app_name = "cables"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("cables/<slug:public_id>/why/", cable.why, name="why"),
     path("cables/<slug:public_id>/facts/", facts.kinds, name="facts"),
     path("cables/<slug:public_id>/facts/<str:kind>/", facts.record, name="record_fact"),
+    path("cables/<slug:public_id>/reading/", reading.reading, name="reading"),
+    path("cables/<slug:public_id>/correct/mark/<int:position>/", corrections.mark, name="correct_mark"),
+    path("cables/<slug:public_id>/correct/<str:field>/", corrections.header, name="correct"),
+    path("cables/<slug:public_id>/problems/<int:pk>/", problems.settle, name="settle"),
     path("cables/<slug:public_id>/no-more-text/", facts.no_more_text, name="no_more_text"),
     path("cables/<slug:public_id>/readers/", naming.readers, name="readers"),
     path("cables/<slug:public_id>/readers/<int:pk>/end/", naming.end, name="end_reader"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cables.views import collections, imports
+from cables.views import collections, imports, problems, quarantine
 
 app_name = "collections"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("<slug:public_id>/grants/", collections.grant, name="grant"),
     path("<slug:public_id>/grants/<int:pk>/end/", collections.end, name="end_grant"),
     path("<slug:public_id>/import/", imports.upload, name="import"),
+    path("<slug:public_id>/batches/<slug:batch_id>/", imports.batch, name="batch"),
+    path("<slug:public_id>/quarantine/", quarantine.index, name="quarantine"),
+    path("<slug:public_id>/quarantine/<int:pk>/", quarantine.held, name="held"),
+    path("<slug:public_id>/quarantine/<int:pk>/again/", quarantine.again, name="again"),
+    path("<slug:public_id>/quarantine/<int:pk>/discard/", quarantine.throw_out, name="discard"),
+    path("<slug:public_id>/problems/", problems.index, name="problems"),
 ]

@@ -27,11 +27,12 @@ LONGEST_REASON = 400
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file: its row, its cables, and their open problems by kind."""
+    """What became of one file: its row, its cables, their open problems by kind, and why it was refused if it was."""
 
     file: BatchFile
     cables: tuple[Cable, ...]
     problems: dict[str, int]
+    refusal: FileRefused | None
 
 
 def open_batch(*, actor: User, collection: Collection) -> Batch:
@@ -62,7 +63,7 @@ def receive(*, actor: User, batch: Batch, entry: Entry, index: Index) -> FileRep
         sha256=hashlib.sha256(entry.content).hexdigest() if entry.content else "",
         size=len(entry.content),
     )
-    return FileReport(file, imported.cables, problems_by_kind(imported.cables))
+    return FileReport(file, imported.cables, problems_by_kind(imported.cables), refusal)
 
 
 def _imported(actor: User, batch: Batch, entry: Entry, index: Index) -> tuple[Imported, FileRefused | None]:

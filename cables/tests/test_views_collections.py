@@ -175,10 +175,16 @@ def test_each_file_has_its_own_outcome(custodian: User, collection: Collection) 
         SimpleUploadedFile("picture.png", b"\x89PNG\r\n\x1a\n0000"),
         SimpleUploadedFile("again.txt", TEXT.encode()),
     ]
-    response = client_of(custodian).post(f"/collections/{collection.public_id}/import/", {"files": files})
-    outcomes = {outcome.file_name: outcome for outcome in response.context["outcomes"]}
-    assert [name for name, outcome in outcomes.items() if outcome.refusal] == ["empty.txt", "above.txt", "picture.png"]
-    assert outcomes["again.txt"].was_known
+    address = f"/collections/{collection.public_id}/import/"
+    response = client_of(custodian).post(address, {"files": files}, follow=True)
+    outcomes = {file.name: file.outcome for file, _ in response.context["rows"]}
+    assert outcomes == {
+        "good.txt": "ACCEPTED",
+        "empty.txt": "REFUSED",
+        "above.txt": "QUARANTINED",
+        "picture.png": "QUARANTINED",
+        "again.txt": "KNOWN",
+    }
     page = response.content.decode()
     assert "QUITO 777" in page
     assert "above what the collection may hold" in page

@@ -17,7 +17,9 @@ from cables.views.fetching import (
     portions_for,
     reads_whole,
     rows_for,
+    same_number,
     subject_words,
+    waiting_for,
     whole_cable_for,
 )
 from cables.views.history import events_of
@@ -74,13 +76,16 @@ def cable(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _of_the_whole(request: HttpRequest, cable: Cable) -> dict[str, Any]:
     """What only a reader of the whole is shown: facts about the record, its problems and its history."""
+    is_kept = cable.collection.custodian_id == request.user.pk
     return {
         "schedule": latest_schedule(cable),
+        "waiting": waiting_for(cable) if is_kept else [],
+        "others": same_number(request.user, cable),
         "problems": cable.problems.order_by("start", "pk"),
         "sources": cable.sources.defer("content"),
         "reviews": cable.reviews.order_by("pk"),
         "events": events_of(cable),
-        "is_kept": cable.collection.custodian_id == request.user.pk,
+        "is_kept": is_kept,
     }
 
 

@@ -15,7 +15,7 @@ from cables.actions.keeping import change_terms
 from cables.classification.labels import join_all
 from cables.classification.levels import Level
 from cables.forms import CollectionForm, GrantForm, ImportForm, NewCollectionForm
-from cables.models import Cable, Collection
+from cables.models import Cable, CableSource, Collection
 from cables.views.fetching import rows_for
 from declass.clock import today
 from declass.models import User
@@ -96,6 +96,7 @@ def _page(request: HttpRequest, collection: Collection, form: GrantForm) -> Http
         "today": today(),
         "form": form,
         "import_form": ImportForm(),
+        "held_count": CableSource.objects.held().filter(collection=collection).count(),
         "page": page,
         "rows": rows,
         "page_label": join_all(row.label for row in rows),

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from cables.classification.labels import Label
-from cables.models import Cable, Portion
+from cables.models import Cable, CableSource, Portion
 from declass.models import User
 
 _SUBJECT = re.compile(r"\s*SUBJ(?:ECT)?\s*:\s*", re.IGNORECASE)
@@ -79,3 +79,21 @@ def rows_for(person: User, cables: Iterable[Cable]) -> list[Row]:
 def subject_words(portion: Portion) -> str:
     """The subject on one line, without its number, mark and the word SUBJECT."""
     return " ".join(_SUBJECT.sub("", portion.text[portion.body_start - portion.start :], count=1).split())
+
+
+def waiting_for(cable: Cable) -> list[CableSource]:
+    """Held sections that bear the cable's number (T-09); their custodian alone is asked."""
+    if not cable.mrn_post or cable.mrn_serial is None:
+        return []
+    number = f"{cable.mrn_post} {cable.mrn_serial}"
+    return list(CableSource.objects.held().filter(collection=cable.collection_id, held_number=number).defer("content"))
+
+
+def same_number(person: User, cable: Cable) -> list[Cable]:
+    """Other cables that bear its number, here or elsewhere, of those that the person may read as a whole."""
+    if not cable.mrn_post or cable.mrn_serial is None:
+        return []
+    same = Cable.objects.whole_for(person).filter(mrn_post=cable.mrn_post, mrn_serial=cable.mrn_serial)
+    if cable.mrn_year is not None:
+        same = same.filter(mrn_year=cable.mrn_year) | same.filter(mrn_year=None)
+    return list(same.exclude(pk=cable.pk).select_related("collection").order_by("pk"))

@@ -40,6 +40,9 @@ def _record_events(cable: Cable) -> Iterator[Event]:
     for fact in cable.facts.select_related("recorded_by").order_by("pk"):
         sentence = f"recorded: {fact.get_kind_display()}"
         yield Event(legal_date(fact.recorded_at), str(fact.recorded_by), sentence, fact.evidence)
+    for made in cable.corrections.select_related("corrected_by").order_by("pk"):
+        sentence = f"corrected the {made.get_field_display()}"
+        yield Event(legal_date(made.corrected_at), str(made.corrected_by), sentence, made.reason)
     if cable.flagged_on:
         yield Event(cable.flagged_on, "The clock", "flagged it: its date has passed")
 

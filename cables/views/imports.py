@@ -1,57 +1,84 @@
-"""Reading uploaded files into a collection: what became of each is said by its name."""
+"""Files handed in to a collection, and the report on what became of each."""
 
-from dataclasses import dataclass
+from contextlib import nullcontext
+from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 
-from cables.actions.importing import import_cable
+from cables.actions.receiving import open_batch, problems_by_kind, receive
 from cables.classification.labels import join_all
 from cables.forms import ImportForm
-from cables.models import Cable, Collection
-from cables.parsing.text import MOST_BYTES
+from cables.intake.unpacking import HandedIn, read_catalogues, unpack
+from cables.models import Batch, BatchFile, Cable, Collection
 from cables.views.collections import kept_collection
-from declass.refusals import Refused, RefusedError
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one file: its cables, or the reason why it was refused."""
-
-    file_name: str
-    cables: tuple[Cable, ...] = ()
-    was_known: bool = False
-    refusal: Refused | None = None
+PAGE_SIZE = 100
 
 
 @login_required
 def upload(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Import each file by itself: one that is refused leaves nothing behind and stops no other."""
+    """Import each file by itself: one that is refused stops no other, and its bytes are held with the reason."""
     collection = kept_collection(request.user, public_id)
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-    outcomes = []
     if form.is_valid():
-        outcomes = [_imported(request, collection, upload) for upload in form.cleaned_data["files"]]
+        batch = _received(request, collection, form.cleaned_data["files"])
+        return redirect("collections:batch", public_id, batch.public_id)
     context = {
         "collection": collection,
         "form": form,
-        "outcomes": outcomes,
-        "refused": sum(outcome.refusal is not None for outcome in outcomes),
-        "page_label": join_all(cable.label for outcome in outcomes for cable in outcome.cables),
+        "batches": collection.batches.order_by("-pk")[:10],
         "is_demonstration": collection.is_demonstration,
     }
     return render(request, "collections/import.html", context, status=422 if form.errors else 200)
 
 
-def _imported(request: HttpRequest, collection: Collection, upload: UploadedFile) -> Outcome:
-    try:
-        if upload.size > MOST_BYTES:
-            sentence = f"{upload.name}: larger than {MOST_BYTES // 1024**2} MB. Split it and import the parts."
-            raise RefusedError(Refused(sentence, "T-24"), record=collection.public_id, act="import")
-        imported = import_cable(actor=request.user, collection=collection, content=upload.read(), file_name=upload.name)
-    except RefusedError as error:
-        request.refusals.append(error)
-        return Outcome(upload.name, refusal=error.refusal)
-    return Outcome(upload.name, imported.cables, imported.was_known)
+def _received(request: HttpRequest, collection: Collection, uploads: list[UploadedFile]) -> Batch:
+    batch = open_batch(actor=request.user, collection=collection)
+    handed = [HandedIn(upload.name or "", partial(nullcontext, upload.file)) for upload in uploads]
+    index = read_catalogues(handed)
+    for entry in unpack(handed, index):
+        report = receive(actor=request.user, batch=batch, entry=entry, index=index)
+        if report.refusal is not None:
+            request.refusals.append(report.refusal)
+    return batch
+
+
+@login_required
+def batch(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
+    """What became of each file of a batch, and the open problems of its cables by kind."""
+    collection = kept_collection(request.user, public_id)
+    found = get_object_or_404(collection.batches.select_related("imported_by"), public_id=batch_id)
+    page = Paginator(found.files.order_by("pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows, cables = _rows(request, collection, list(page.object_list))
+    outcomes = list(found.files.values_list("outcome", flat=True))
+    context: dict[str, Any] = {
+        "collection": collection,
+        "batch": found,
+        "page": page,
+        "rows": rows,
+        "counts": [(outcome.label, outcomes.count(outcome)) for outcome in BatchFile.Outcome],
+        "problems": problems_by_kind(tuple(cables)),
+        "page_label": join_all(cable.label for cable in cables),
+        "is_demonstration": collection.is_demonstration,
+    }
+    return render(request, "collections/batch.html", context)
+
+
+def _rows(
+    request: HttpRequest, collection: Collection, files: list[BatchFile]
+) -> tuple[list[tuple[BatchFile, list[Cable]]], list[Cable]]:
+    """Each file with its cables that the person may read as a whole, by the hash of its bytes."""
+    found: dict[str, list[Cable]] = {}
+    cables = Cable.objects.whole_for(request.user).filter(
+        collection=collection, sources__sha256__in=[file.sha256 for file in files if file.sha256]
+    )
+    known: dict[int, Cable] = {}
+    for cable in cables.annotate(sha256=F("sources__sha256")).order_by("pk"):
+        found.setdefault(cable.sha256, []).append(known.setdefault(cable.pk, cable))
+    return [(file, found.get(file.sha256, [])) for file in files], list(known.values())
