@@ -157,6 +157,14 @@ def keep_until(*, actor: User, cable: Cable, dates: dict[int, date], on: date, e
         Portion.objects.filter(pk=portion, cable=cable).update(declassify_on=day)
 
 
+@transaction.atomic
+def keep_no_longer(*, actor: User, cable: Cable, on: date, evidence: str) -> None:
+    """Take back what `keep_until` put on file on this evidence: the approval that it rested on was voided."""
+    extension = cable.facts.filter(kind=ScheduleFact.Kind.EXTENSION, evidence=evidence, superseded_at=None)
+    if extension.update(superseded_at=timezone.now()):
+        reschedule(actor=actor, cable=cable, on=on)
+
+
 def state_no_more_text(*, actor: User, cable: Cable, reason: str) -> None:
     """Record that no more of an incomplete cable exists here (T-09). It may then go out, saying what is missing."""
     _require_custodian(actor, cable)

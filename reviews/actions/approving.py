@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from cables.actions.scheduling import keep_until, latest_schedule
+from cables.actions.scheduling import keep_no_longer, keep_until, latest_schedule
 from cables.models import Cable
 from declass import audit
 from declass.clock import today
@@ -88,13 +88,23 @@ def approve(*, actor: User, review: Review, reason: str = "") -> Approval:
             "portion", "declassify_on"
         )
     )
+    _take_back_extensions(actor, locked)
     if kept:
-        evidence = f"approval {approval.pk} under delegation {approval.delegation_id}"
-        keep_until(actor=actor, cable=locked.cable, dates=kept, on=on, evidence=evidence)
+        keep_until(actor=actor, cable=locked.cable, dates=kept, on=on, evidence=_evidence(approval))
     move(locked, State.APPROVED)
     facts = {"delegation": approval.delegation_id, "approval": approval.pk}
     audit.record(APPROVED, actor=actor, record=locked.cable.public_id, facts=facts)
     return approval
+
+
+def _evidence(approval: Approval) -> str:
+    return f"approval {approval.pk} under delegation {approval.delegation_id}"
+
+
+def _take_back_extensions(actor: User, review: Review) -> None:
+    """An extension stands no longer than the approval that made it, however that one was voided."""
+    for voided in review.approvals.exclude(voided_at=None):
+        keep_no_longer(actor=actor, cable=review.cable, on=today(), evidence=_evidence(voided))
 
 
 @transaction.atomic
@@ -104,5 +114,6 @@ def send_back(*, actor: User, review: Review, reason: str) -> None:
     if not reason.strip():
         raise RefusedError(Refused("Say why you send it back.", "§5.3"), record=locked.cable.public_id, act="SEND_BACK")
     locked.approvals.filter(voided_at=None).update(voided_at=timezone.now(), voided_by=actor)
+    _take_back_extensions(actor, locked)
     move(locked, State.IN_REVIEW, sent_back_reason=reason)
     audit.record(SENT_BACK, actor=actor, record=locked.cable.public_id)

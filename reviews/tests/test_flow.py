@@ -294,6 +294,15 @@ def test_before_its_date_a_portion_may_be_kept_and_its_date_moves() -> None:
     assert "[withheld 1.4(d), 20320505]" in text and "The minister told us" not in text
 
 
+def test_an_extension_falls_with_the_approval_that_made_it() -> None:
+    cast = make_cast(FUTURE, year=2008)
+    approve_all(cast, kept(cast))
+    with acting_as(cast.officer):
+        send_back(actor=cast.officer, review=cast.review, reason="The harm is not shown.")
+        cast.cable.refresh_from_db()
+    assert (cast.cable.declassify_on.isoformat(), cast.cable.schedule_basis) == ("2028-03-01", "STATED")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
