@@ -30,7 +30,7 @@ def test_the_workspace_shows_each_portion_with_its_mark(taken: Visitor, seed: Se
         expect(cable).to_contain_text(bullet)
     expect(page.get_by_role("button", name="Submit")).to_be_disabled()
     expect(page.get_by_role("button", name="Submit")).to_have_text(f"Submit: {UNDECIDED} undecided")
-    taken.look("workspace")
+    taken.look("workspace-taken")
 
 
 def test_why_its_date_is_what_it_is(taken: Visitor, seed: Seed) -> None:
@@ -98,7 +98,8 @@ def test_one_undecided_portion_blocks_submitting(all_but_one: Visitor, seed: See
     status, text = all_but_one.post(f"{seed.review}hand-on/", act="SUBMIT", token=token_of(all_but_one, seed))
     assert status == 403 and "undecided" in text.casefold()
     expect(all_but_one.open(seed.review).get_by_role("button", name="Submit: 1 undecided")).to_be_visible()
-    all_but_one.look("workspace-decided")
+    all_but_one.open(f"{seed.review}?portion=3")
+    all_but_one.look("workspace")
 
 
 def test_an_undecided_text_cannot_reach_the_renderer(all_but_one: Visitor, seed: Seed) -> None:
