@@ -3,13 +3,19 @@
 import re
 from dataclasses import dataclass
 
+from cables.classification.controls import CONTROLS, read_controls
+from cables.classification.labels import Label
 from cables.classification.levels import Level
 from cables.parsing.orders import one_sign_apart
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """A classification word as printed at line start, with what stands behind it on the line."""
+    """A classification word as printed at line start, with what stands behind it on the line.
+
+    `label` is the level with the modern form's controls ("//SI//NOFORN") where any are printed; `glued` says that
+    the word stood at the end of a body line, run into its last word.
+    """
 
     level: Level
     handling: tuple[str, ...] = ()
@@ -19,6 +25,8 @@ class Banner:
     post: str | None = None
     serial: int | None = None
     repaired: bool = False
+    label: Label | None = None
+    glued: bool = False
 
     @property
     def numbered(self) -> bool:
@@ -64,6 +72,8 @@ LETTER_SPACED = re.compile(r"((?:[A-Z*] {1,2}){4,11}[A-Z*])(?![A-Z])")
 POST_NUMBER = re.compile(
     r"(?P<post>[A-Z][A-Z.'-]*(?: [A-Z.'-]+){0,4}?) ?(?P<serial>[\dOIl]{2,7}|\d)(?:/\d{1,2})?(?= |$)"
 )
+MODERN_CONTROLS = re.compile(r"//[A-Z][A-Z0-9/, -]{1,80}")
+KNOWN_SPECIAL = frozenset().union(*(label.special for label in CONTROLS.values()))
 TRAVEL = re.compile(r" (?:TOSEC|SECTO|CORRECTED COPY|\(CORRECTED COPY\)).*")
 DIGITS = str.maketrans("OIl", "011")
 CAPTIONS = re.compile(
@@ -78,7 +88,20 @@ CAPTION_NAMES = {
     "FOR OFFICIAL USE ONLY": "FOUO",
 }
 FULL_WORDS = ("CONFIDENTIAL", "UNCLASSIFIED", "SECRET")
+RIGHTLY_GLUED = ("NONCONFIDENTIAL", "TOPSECRET", "NONSECRET")
 LOOSE_ENDS = " /,-\u2013\u2014.*"
+
+
+def glued_banner(line: str) -> tuple[Banner, int] | None:
+    """The page's classification run into the last word of a body line ("TO PROCONFIDENTIAL"), and where it begins.
+
+    Words that end so by right (NONCONFIDENTIAL, TOPSECRET) are none.
+    """
+    word = next((word for word in FULL_WORDS if line.endswith(word)), "")
+    at = len(line) - len(word)
+    if not word or not line[at - 1 : at].isalpha() or line.endswith(RIGHTLY_GLUED):
+        return None
+    return Banner(Level.from_words(word), glued=True), at
 
 
 def read_banner(line: str) -> Banner | None:
@@ -107,17 +130,37 @@ def _read_rest(printed: str, rest: str) -> Banner | None:
 
 def _with_rest(level: Level, handling: tuple[str, ...], rest: str, *, spaced: bool, repaired: bool) -> Banner | None:
     rest = " ".join(rest.split())
+    label, listed, rest = _take_controls(level, rest) if rest.startswith("//") else (None, (), rest)
+    repaired = repaired or bool(label and label.special - KNOWN_SPECIAL)
     section, total, rest = _take_section(rest)
     captions, rest = take_captions(rest)
+    captions += listed
     rest = TRAVEL.sub("", rest).strip(LOOSE_ENDS)
     if not rest:
-        return Banner(level, handling, captions, section, total, repaired=repaired)
+        return Banner(level, handling, captions, section, total, repaired=repaired, label=label)
     named = POST_NUMBER.fullmatch(rest)
     if named is None:
-        return Banner(level, handling, captions, section, total, repaired=True) if spaced else None
+        loose = Banner(level, handling, captions, section, total, repaired=True, label=label)
+        return loose if spaced else None
     serial = named["serial"].translate(DIGITS)
     damaged = repaired or serial != named["serial"]
-    return Banner(level, handling, captions, section, total, squeeze(named["post"]), int(serial), damaged)
+    return Banner(level, handling, captions, section, total, squeeze(named["post"]), int(serial), damaged, label)
+
+
+def _take_controls(level: Level, rest: str) -> tuple[Label | None, tuple[str, ...], str]:
+    """The label with the modern form's controls ("//SI//NOFORN ASTANA 1560"), the captions among them, what is left.
+
+    An unknown control ends at the first blank.
+    """
+    printed = MODERN_CONTROLS.match(rest)
+    words = printed.group().split() if printed else []
+    for length in [*range(len(words), 0, -1), 1]:
+        read = read_controls(" ".join(words[:length]), Label(level))
+        if read and (length == 1 or not read[1]):
+            taken, left = words[:length], rest.split()[length:]
+            captions = tuple(name for name in re.split(r"[/,]+", ",".join(taken)) if CAPTIONS.fullmatch(name))
+            return read[0], captions, " ".join(left)
+    return None, (), rest
 
 
 def _take_section(rest: str) -> tuple[int | None, int | None, str]:

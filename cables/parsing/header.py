@@ -14,6 +14,7 @@ from cables.classification.marks import mark_at
 from cables.parsing.authority import read_authority
 from cables.parsing.banners import squeeze, take_captions
 from cables.parsing.dates import read_dtg, read_plain_date
+from cables.parsing.distribution import Distribution, Precedence, read_distribution, read_precedence
 from cables.parsing.labels import FieldName
 from cables.parsing.lines import Line, LineKind
 from cables.parsing.orders import read_classifier, read_order
@@ -33,6 +34,7 @@ EXTRACT = re.compile(
 )
 BODY_AUTHORITY = re.compile(r"\d{1,2}\. ?(?:\([A-Z]{1,4}\))? ?(?=CLASSIFIED BY)", re.IGNORECASE)
 LONGEST_AUTHORITY = 8
+LONGEST_DISTRIBUTION = 30
 # Handling controls that stand where captions stand; they are controls, not captions (M-03).
 HANDLING_WORDS = frozenset({"EFTO", "FOUO", "SBU"})
 RESTRICTIONS = {word: label for word, label in CAPTION_WORDS.items() if label != Label()}
@@ -44,6 +46,7 @@ class Header:
 
     level: Level | None = None
     label: Label = Label()
+    printed_label: Label | None = None
     caption_label: Label = Label()
     controls: tuple[str, ...] = ()
     handling: tuple[str, ...] = ()
@@ -65,6 +68,8 @@ class Header:
     classified_by: str | None = None
     title: str | None = None
     reasons: tuple[str, ...] = ()
+    precedence: Precedence | None = None
+    distribution: Distribution | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -88,6 +93,7 @@ class HeaderReader:
         self._read_sections()
         self._read_captions()
         self._read_origin()
+        self._read_distribution()
         self._read_instruction()
         self._read_tags()
         self._read_subject()
@@ -108,11 +114,11 @@ class HeaderReader:
         end = line.start + len(self.text[line.start : line.end].rstrip())
         return "\n".join([self.text[found.value_start : end], *(self.lines[at].body for at in others)]).strip()
 
-    def _report(self, code: str, start: int, end: int, note: str) -> None:
-        self.header.problems.append(Problem(code, start, end, note))
+    def _report(self, code: str, start: int, end: int, note: str, choices: tuple[str, ...] = ()) -> None:
+        self.header.problems.append(Problem(code, start, end, note, choices))
 
-    def _report_field(self, code: str, found: HeaderField, note: str) -> None:
-        self._report(code, found.value_start, self.lines[found.lines[-1]].end, note)
+    def _report_field(self, code: str, found: HeaderField, note: str, choices: tuple[str, ...] = ()) -> None:
+        self._report(code, found.value_start, self.lines[found.lines[-1]].end, note, choices)
 
     def _read_banner(self) -> None:
         header, layout = self.header, self.layout
@@ -122,7 +128,7 @@ class HeaderReader:
             if banner is None:
                 continue
             header.level, header.handling = banner.level, banner.handling or self._page_handling()
-            header.captions = banner.captions
+            header.captions, header.printed_label = banner.captions, banner.label
             header.post, header.serial = banner.post, banner.serial
             if banner.repaired:
                 self._report("BANNER_DAMAGED", line.start, line.end, "The classification line is damaged; check it.")
@@ -163,7 +169,7 @@ class HeaderReader:
         for found in self._fields(FieldName.CAPTIONS):
             names += take_captions(self._value(found).replace(",", " ").replace("\n", " "))[0]
         header.captions = tuple(dict.fromkeys(name for name in names if name not in HANDLING_WORDS))
-        own = Label(level=header.level or Level.U, handling=frozenset(header.handling))
+        own = header.printed_label or Label(level=header.level or Level.U, handling=frozenset(header.handling))
         added = [RESTRICTIONS[name] for name in names if name in RESTRICTIONS]
         header.caption_label = join_all(added)
         header.controls = join_all([own, *(label for label in added if not label.captions)]).tokens()
@@ -176,6 +182,7 @@ class HeaderReader:
             if group is None:
                 continue
             header.dtg, header.origin_on = group.printed, group.on
+            header.precedence = read_precedence(self._value(found))
             if group.repaired:
                 self._report_field("DTG_DAMAGED", found, "The date-time group is damaged and was repaired; check it.")
             if group.on is None:
@@ -193,6 +200,19 @@ class HeaderReader:
             start = self.lines[self.layout.first].start
             note = "The text names no date of origin; enter it from the metadata or the file."
             self._report("ORIGIN_UNKNOWN", start, start, note)
+
+    def _read_distribution(self) -> None:
+        for found in self._fields(FieldName.ROUTING):
+            first = found.lines[0]
+            if not self.lines[first].body.startswith(("ACTION ", "ORIGIN ")):
+                continue
+            rest = self.lines[first : min(first + LONGEST_DISTRIBUTION, self.layout.last)]
+            block = takewhile(lambda line: line.kind is not LineKind.DTG, rest)
+            self.header.distribution = distribution = read_distribution("\n".join(line.body for line in block))
+            if distribution and distribution.agrees is False:
+                note = f"The copies add up to {distribution.total}; {distribution.printed_total} is printed."
+                self._report_field("DISTRIBUTION_MISMATCH", found, note)
+            return
 
     def _read_archive_origin(self) -> None:
         """The archive's attributes tell a date or year only where the telegram itself tells none (D-80)."""
@@ -256,6 +276,8 @@ class HeaderReader:
         header.tags, header.persons = tuple(line.codes), tuple(line.persons)
         for code in line.repaired:
             self._report_field("TAGS_DAMAGED", found, f"The tag {code} is damaged or run together; check the codes.")
+        for code in line.unknown:
+            self._report_field("TAG_UNKNOWN", found, f"{code} is no geographic tag that is known; check it.")
         for word in line.unread:
             self._report_field("TAG_UNREAD", found, f"{word} is no tag that can be read; enter it by hand.")
 
@@ -284,11 +306,11 @@ class HeaderReader:
             glued = GLUED_REFERENCE.search(words)
             values = [(subject, words[glued.end() :])] if glued else []
         for found, value in values:
-            references, inferred = read_references(value, citing)
+            references, doubtful = read_references(value, citing)
             header.references += tuple(one for one in references if one not in header.references)
-            if inferred:
-                note = "A reference prints no year and its number is too high for this one; last year was taken."
-                self._report_field("REFERENCE_YEAR_INFERRED", found, note)
+            for choices in doubtful:
+                note = f"The number is too high for this year, so last year was taken: {' or '.join(choices)}."
+                self._report_field("REFERENCE_YEAR_INFERRED", found, note, choices)
 
     def _read_authority(self) -> None:
         lines = [at for found in self._fields(FieldName.CLASSIFIED_BY) for at in found.lines]

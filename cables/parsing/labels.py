@@ -54,7 +54,21 @@ SMART_LABELS = re.compile(
     r"|Dissemination Rule|XMT|Precedence) ?:)",
     re.IGNORECASE,
 )
+OPENING_FIELDS = frozenset({FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT})
+CITED = r"\b(?:[A-Z]{3,20}[ -]|[A-Z]{2,3} [A-Z]{2,12} )\d{1,7}\b"
+STANDS_ALONE = {
+    FieldName.REFERENCES: re.compile(rf"REF\S{{0,9}}[: ].{{0,40}}?{CITED}"),
+    FieldName.CLASSIFIED_BY: re.compile(
+        r".{0,12}CLASSIF[I1L]ED BY ?:|.{0,200}\b1 ?[.,] ?[45] ?\(? ?[A-H]\b", re.IGNORECASE
+    ),
+}
 INITIALS = frozenset("ETASRCDFPMaetsrcdfpm5(1IXiodlL")
+
+
+def opens_header(name: FieldName, line: str) -> bool:
+    """Whether a labelled line begins a header by itself; a letter's "Reference:" or "classified by" does not."""
+    alone = STANDS_ALONE.get(name)
+    return name in OPENING_FIELDS or (alone is not None and alone.match(line) is not None)
 
 
 def field_label(line: str, *, smart: bool) -> tuple[FieldName, int] | None:

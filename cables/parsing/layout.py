@@ -8,7 +8,8 @@ from enum import Enum, auto
 
 from cables.classification.marks import mark_at
 from cables.parsing.banners import POST_NUMBER, Banner, take_captions
-from cables.parsing.labels import FieldName, field_label
+from cables.parsing.labels import FieldName, field_label, opens_header
+from cables.parsing.legends import take_legend
 from cables.parsing.lines import NOISE_KINDS, Line, LineKind
 from cables.parsing.patterns import (
     ADDRESS_ALONE,
@@ -31,7 +32,6 @@ FARTHEST_BANNER = 60
 FARTHEST_LABEL = 6
 STARTS = frozenset({LineKind.MRN, LineKind.DTG, LineKind.ROUTE, LineKind.SMART_MRN})
 ROLE_OF_FIELD = {FieldName.SUBJECT: Role.SUBJECT, FieldName.SIGNATURE: Role.SIGNATURE}
-OPENING_FIELDS = frozenset({FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT})
 
 
 class State(Enum):
@@ -63,6 +63,8 @@ def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
             following += 1
         index = following
     reader.finish(len(lines))
+    for layout in reader.layouts:
+        take_legend(text, lines, layout)
     return reader.layouts
 
 
@@ -169,7 +171,7 @@ class _LayoutReader:
 
     def _place_catalogue(self, index: int, line: Line) -> None:
         label = field_label(line.body, smart=False)
-        if line.kind in STARTS or (label and label[0] in OPENING_FIELDS):
+        if line.kind in STARTS or (label and opens_header(label[0], line.body)):
             self.state = State.HEADER
             self.current.recognised = True
             self._place_header(index, line)
@@ -185,6 +187,8 @@ class _LayoutReader:
             self._open_field(FieldName.DTG, index, 0)
         elif kind is LineKind.ROUTE:
             self._open_field(FieldName.ROUTING, index, 0)
+        elif kind is LineKind.LEGEND:
+            self._open_field(FieldName.ORDER, index, 0)
         else:
             self.current.smart = self.current.smart or kind is LineKind.SMART_MRN
             label = field_label(line.body, smart=self.current.smart)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum, auto
 
-from cables.parsing.banners import Banner, read_banner
+from cables.parsing.banners import FULL_WORDS, Banner, glued_banner, read_banner
 
 
 class LineKind(IntEnum):
@@ -25,6 +25,7 @@ class LineKind(IntEnum):
     MESSAGE_TEXT = auto()
     ATTRIBUTES = auto()
     SMART_MRN = auto()
+    LEGEND = auto()
 
     # Enum's own hash runs in Python, once for every line.
     __hash__ = int.__hash__
@@ -64,6 +65,7 @@ SHAPES = re.compile(
     r"|(?P<DTG>(?:[ZOPR] ?){0,4}[\dIlO]{6}[Z2] ?[A-Z]{3} [\dO]{2}(?:[A-Z ]{0,4}| [A-Z\d]{1,6})?$)"
     r"|(?P<ROUTE>(?:ACTION|ORIGIN) [A-Z/]{1,6}-\d\d|V?ZCZC[A-Z\d]|DE RU|ZN[YR] [A-Z]{5}|(?:[ZOPR]{2} ){1,3}RU|FM [A-Z])"
     r"|(?P<SMART_MRN>MRN ?:)"
+    r"|(?P<LEGEND>(?:GROUP|GP) ?[-.]? ?[1-4]\.?$)"
 )
 PAGE_BEHIND_NAME = re.compile(
     r"[A-Z][A-Z ]{2,24} PAGE \d\d\b(?: +[A-Z].*)?$|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$"
@@ -91,10 +93,24 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         body = raw.strip()
-        plain = body[:1] in RUNNING
-        lines.append(Line(start, end, body, LineKind.TEXT) if plain else _shaped(start, end, body))
+        if body[:1] in RUNNING:
+            lines.append(Line(start, end, body, LineKind.TEXT))
+        else:
+            line = _shaped(start, end, body)
+            lines += _unglued(line, raw) if body.endswith(FULL_WORDS) and line.kind is LineKind.TEXT else (line,)
         start = end
     return lines
+
+
+def _unglued(line: Line, raw: str) -> tuple[Line, ...]:
+    """The line, and the page's banner that ran into its last word as a line of its own (T-10)."""
+    found = glued_banner(line.body)
+    if found is None:
+        return (line,)
+    banner, at = found
+    cut = line.end - len(raw.lstrip()) + at
+    own = Line(line.start, cut, line.body[:at], LineKind.TEXT)
+    return own, Line(cut, line.end, line.body[at:], LineKind.BANNER, banner)
 
 
 def _shaped(start: int, end: int, body: str) -> Line:

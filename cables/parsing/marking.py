@@ -20,11 +20,15 @@ Reading = tuple[Label, Basis]
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Levels printed outside the cable's own line: on its pages, in a release stamp, in a cable that it quotes."""
+    """Levels printed outside the cable's own line: on its pages, in a release stamp, in a cable that it quotes.
+
+    `printed` is the banner's label joined with the controls that the pages print.
+    """
 
     page: Level | None = None
     reclassified: Level | None = None
     quoted: Level | None = None
+    printed: Label = Label()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def mark_pieces(text: str, drafts: Sequence[DraftPiece], header: Header, outside
 def _whole(explicit: Sequence[Label], header: Header, outside: Outside, start: int) -> tuple[Label, list[Problem]]:
     """The label of the whole and what disagrees: never lower than any level printed anywhere (M-80, section 1.5)."""
     highest = join_all(explicit)
-    parts = [header.label, *explicit]
+    parts = [outside.printed, *explicit]
     problems: list[Problem] = []
     if header.level is None:
         note = "No classification line was found; protected at the highest level until a custodian enters it."

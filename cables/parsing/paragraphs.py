@@ -15,6 +15,8 @@ from cables.parsing.types import PieceKind, Problem
 BULLET = re.compile(r"(?:-{1,3}|[o*\u2022]|\(?[A-Za-z0-9]{1,3}[.)]) {0,4}(?=\()")
 LIST_LETTER = re.compile(r"\([CSUR]\)")
 SIBLINGS = re.compile(r"(?:^|[\s;,:])\([ABDE]\)")
+SECOND_LETTER = re.compile(r"(?:^|[\s;,:])\(B\)")
+NEXT_TO_SECOND = re.compile(r"(?:^|[\s;,:])\([AD]\)")
 ENTIRE_TEXT = re.compile(
     r"\(?(?P<before>[A-Z*]{1,13}(?: [A-Z]{5,8}(?: USE)?)?) ?[-\u2013.,:]{0,3} ?ENTIRE TEXT\b[-.) ]{0,4}"
     r"|\(?ENTIRE TEXT ?(?:IS )?[-\u2013:,.]{0,3} ?(?P<after>[A-Z]{1,13}(?: [A-Z]{5,8}(?: USE)?)?)\b[-.) ]{0,4}"
@@ -28,6 +30,12 @@ KIND_OF_ROLE = {
     Role.SUBJECT: PieceKind.SUBJECT,
     Role.SIGNATURE: PieceKind.SIGNATURE,
 }
+# Only a name at the very end: one word in capitals, with no full stop, behind a sentence that has ended.
+GLUED_SIGNATURE = re.compile(r"(?P<before>[A-Za-z]{2,20})\)?[.?!][)\"']? ?(?P<name>[A-Z][A-Z'-]{3,24}(?: JR\.?)?)\s*\Z")
+SHORTENED = "MR MRS MS DR ST SEN REP GOV GEN COL LT MAJ CAPT ADM AMB PROF REV SGT CMDR NO"
+TITLES = frozenset(SHORTENED.split())
+FOLLOWS_SIGNATURE = frozenset({PieceKind.NOISE, PieceKind.SEPARATOR})
+LONGEST_TAIL = 60
 LONGEST_HEADING = 72
 LONGEST_BULLET = 10
 HEADING_LINES = 4
@@ -69,7 +77,24 @@ class BodyReader:
                 self._read_other(role, line)
             self.after_blank = False
         self.drafts.finish(self.lines[last - 1].end)
+        self._part_signature()
         return self.drafts
+
+    def _part_signature(self) -> None:
+        """Cut off the name that stands behind the last sentence on its own line: "is a key player. STRUBLE" (T-22)."""
+        pieces = self.drafts.pieces
+        at = next((at for at in range(len(pieces) - 1, -1, -1) if pieces[at].kind not in FOLLOWS_SIGNATURE), None)
+        if at is None or pieces[at].kind not in {PieceKind.PARAGRAPH, PieceKind.BULLET}:
+            return
+        last = pieces[at]
+        found = GLUED_SIGNATURE.search(self.text, max(last.text_start, last.end - LONGEST_TAIL), last.end)
+        if found and found["before"].upper() not in TITLES and not END_WORDS.match(found["name"]):
+            start = found.start("name")
+            pieces.insert(at + 1, DraftPiece(PieceKind.SIGNATURE, start, last.end, start))
+            note = f"{found['name']} behind the last sentence was read as the signature; it may be a word of the text."
+            choices = ("signature", "text")
+            self.drafts.problems.append(Problem("SIGNATURE_GLUED", start, last.end, note, choices))
+            last.end = start
 
     def _run_on(self, index: int) -> int:
         """Let the lines from `index` that can be nothing but more words of the paragraph join it; the next index."""
@@ -224,12 +249,19 @@ class BodyReader:
         return True
 
     def _is_list_letter(self, index: int, line: Line, bulleted: bool) -> bool:
-        """Whether "(C)" is an item's letter: its siblings (A), (B) or (D) stand near (M-72, M-73)."""
+        """Whether "(C)" is an item's letter: siblings stand near; (B) with (A) or (D) makes it certain (M-72, M-73)."""
         if bulleted:
             return False
         since = self.drafts.pieces[self.owner].start if self.owner is not None else line.start
         until = self.lines[min(index + 30, self.layout.last - 1)].end
-        return bool(SIBLINGS.search(self.text, max(since, line.start - 4000), until))
+        near = self.text, max(since, line.start - 4000), until
+        if not SIBLINGS.search(*near):
+            return False
+        if not (line.body.startswith("(C)") and SECOND_LETTER.search(*near) and NEXT_TO_SECOND.search(*near)):
+            note = f"{line.body[:3]} stands among list letters; read as one of them, it may be a portion mark."
+            choices = ("list letter", "portion mark")
+            self.drafts.problems.append(Problem("MARK_AMBIGUOUS", line.start, line.end, note, choices))
+        return True
 
     def _is_signature(self, index: int, line: Line) -> bool:
         """Whether the line is the name at the end of a section: nothing but noise until its end follows (T-22)."""

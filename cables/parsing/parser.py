@@ -37,21 +37,17 @@ def _read_cable(text: str, lines: Sequence[Line], layout: Layout) -> ParsedCable
     if not layout.recognised:
         start, end = lines[layout.first].start, lines[layout.last - 1].end
         problems.append(Problem("UNRECOGNISED", start, end, "This text has no line of a cable's header."))
-    return _assemble(lines, layout, header, marked, release, problems)
+    span = lines[layout.first].start, lines[layout.last - 1].end
+    return _assemble(span, header, marked, release, problems)
 
 
 def _assemble(
-    lines: Sequence[Line],
-    layout: Layout,
-    header: Header,
-    marked: Marked,
-    release: ReleaseStamp | None,
-    problems: list[Problem],
+    span: tuple[int, int], header: Header, marked: Marked, release: ReleaseStamp | None, problems: list[Problem]
 ) -> ParsedCable:
     subject = next((piece for piece in marked.pieces if piece.kind is PieceKind.SUBJECT), None)
     return ParsedCable(
-        start=lines[layout.first].start,
-        end=lines[layout.last - 1].end,
+        start=span[0],
+        end=span[1],
         year=header.year,
         post=header.post,
         serial=header.serial,
@@ -79,6 +75,8 @@ def _assemble(
         pieces=marked.pieces,
         signature=_signature(marked),
         problems=tuple(sorted(problems, key=lambda problem: problem.start)),
+        precedence=header.precedence,
+        distribution=header.distribution,
     )
 
 
@@ -135,12 +133,17 @@ def _outside_levels(
 ) -> tuple[Outside, list[Problem]]:
     problems: list[Problem] = []
     page: Level | None = None
+    printed = header.label
     stamped = is_stamped(lines, layout)
     for at in layout.page_banners:
         banner = lines[at].banner
         if banner is None or header.level is None:
             continue
         page = max(page or Level.U, banner.level)
+        printed = printed.join(banner.label) if banner.label and not stamped else printed
+        if banner.glued:
+            note = f"The page's {lines[at].body} ran into the word before it; what stands before it was kept."
+            problems.append(Problem("BANNER_GLUED", lines[at].start, lines[at].end, note))
         if banner.level < header.level and not stamped:
             note = f"{lines[at].body} stands alone on a line of a {header.level.words} cable."
             problems.append(Problem("BANNER_CONFLICT", lines[at].start, lines[at].end, note))
@@ -149,4 +152,4 @@ def _outside_levels(
         note = f"Another cable, {quotation.level.words}, is quoted here; it is part of this one's body."
         problems.append(Problem("QUOTED_CABLE", line.start, line.end, note))
     quoted = max((quotation.level for quotation in layout.quoted), default=None)
-    return Outside(page, reclassified, quoted), problems
+    return Outside(page, reclassified, quoted, printed), problems

@@ -21,6 +21,8 @@ NO_TELEGRAM = re.compile(
     r"|\bA-\d",
     re.IGNORECASE,
 )
+# Telegrams between a post and the Department cited without either's name: which post is meant, the text does not say.
+UNNAMED = frozenset({"EMBTEL", "DEPTEL", "EMBTELS", "DEPTELS", "MYTEL", "OURTEL", "URTEL", "YOURTEL", "CONTEL"})
 YEAR_AFTER = re.compile(
     r"\(?'?(?<=[( '])(\d{2})\)?$|\((?:[A-Z]{3,9} \d{1,2}, ?)?(\d{4})\)|\b[A-Z]{3} (\d{2})$|/(\d{2})$"
 )
@@ -44,11 +46,11 @@ def full_year(two_digits: int) -> int:
     return (1900 if two_digits >= 45 else 2000) + two_digits
 
 
-def read_references(value: str, citing: CitingCable) -> tuple[tuple[Reference, ...], bool]:
-    """The entries of a REF value in order, and whether the year of one was inferred and wants checking (T-56)."""
+def read_references(value: str, citing: CitingCable) -> tuple[tuple[Reference, ...], tuple[tuple[str, str], ...]]:
+    """The entries of a REF value, and for each whose year was inferred the MRN that was taken and the other (T-56)."""
     words = " ".join(value.split())
     entries: list[Reference] = []
-    inferred = False
+    inferred: list[tuple[str, str]] = []
     for label, entry in _labelled(words):
         post: str | None = None
         for part in SPLIT.split(entry):
@@ -58,9 +60,10 @@ def read_references(value: str, citing: CitingCable) -> tuple[tuple[Reference, .
             part = f"{post} {part}" if post and SERIAL_ONLY.match(part) else part
             mrn, post_seen, doubtful = _mrn(part, citing)
             post = post_seen or post
-            inferred = inferred or doubtful
+            if doubtful and mrn:
+                inferred.append((mrn, f"{(int(mrn[:2]) + 1) % 100:02d}{mrn[2:]}"))
             entries.append(Reference(label, part, mrn))
-    return tuple(entries), inferred
+    return tuple(entries), tuple(inferred)
 
 
 def _labelled(words: str) -> list[tuple[str | None, str]]:
@@ -84,6 +87,8 @@ def _mrn(entry: str, citing: CitingCable) -> tuple[str | None, str | None, bool]
     if found is None or NO_TELEGRAM.search(bare):
         return None, None, False
     printed_post = found["post"] + found["more"]
+    if printed_post in UNNAMED:
+        return None, None, False
     post, serial = squeeze(printed_post), int(found["serial"])
     year, doubtful = _printed_year(found, bare), False
     if year is None:

@@ -2,6 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from cables.classification.tables import read_table
 
 PERSON = re.compile(r"\(([^()]{2,60})\)?")
 SEPARATORS = re.compile(r"[\s,;:.\u2022*\\]+")
@@ -14,18 +18,27 @@ ORGANISATIONS = frozenset(
 )
 FIELDS = frozenset("ABCEMOPST")
 SUBJECT_INITIALS = FIELDS | {"K"}
+LONGEST_RUN = 80
 DAMAGED = str.maketrans("01568", "OISGB")
 SPACE_KEPT = "_"
 
 
 @dataclass(slots=True)
 class TagsLine:
-    """Codes and persons, each once in printed order; words that were repaired, and words that are no code."""
+    """Codes and persons, each once in printed order; words repaired, words that are no code, unknown places."""
 
     codes: list[str] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+@cache
+def geographic_tags() -> frozenset[str]:
+    """The two-letter codes of countries and regions (T-41). Raises TableError for a table that is no TOML."""
+    table, _ = read_table(Path(__file__).parent / "geographic_tags.toml")
+    return frozenset(table["codes"])
 
 
 def read_tags(value: str) -> TagsLine:
@@ -69,18 +82,26 @@ def _take(word: str, line: TagsLine) -> None:
         line.codes.append(word.translate(DAMAGED))
     elif CODE.match(word):
         line.codes.append(word)
+        if len(word) == 2 and word.isalpha() and word not in geographic_tags():
+            line.unknown.append(word)
     else:
         line.unread.append(word)
 
 
 def _unglue(word: str) -> list[str] | None:
-    """Run-together codes cut into fours, each a subject or programme code, and twos at the end (T-43)."""
-    codes: list[str] = []
-    at = 0
-    while len(word) - at >= 4 and word[at] in SUBJECT_INITIALS:
-        codes.append(word[at : at + 4])
-        at += 4
-    rest = word[at:]
-    if not codes or len(rest) % 2 or len(rest) > 6 or (len(codes) == 1 and not rest):
+    """Run-together codes cut apart, subjects and programmes in fours, known places in twos (T-43); None if it fails.
+
+    A lone four with nothing behind it is no run, and a four is tried before a two.
+    """
+    if len(word) > LONGEST_RUN:
         return None
-    return codes + [rest[pair : pair + 2] for pair in range(0, len(rest), 2)]
+    places = geographic_tags()
+    cut: dict[int, list[str]] = {len(word): []}
+    for at in range(len(word) - 2, -1, -1):
+        four, two = word[at : at + 4], word[at : at + 2]
+        if at + 4 in cut and four[0] in SUBJECT_INITIALS:
+            cut[at] = [four, *cut[at + 4]]
+        elif at + 2 in cut and two in places:
+            cut[at] = [two, *cut[at + 2]]
+    codes = cut.get(0)
+    return codes if codes and len(codes[0]) == 4 else None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cables.classification.instructions import DeclassificationInstruction
 from cables.classification.labels import Label
 from cables.classification.levels import Level
+from cables.parsing.distribution import Distribution, Precedence
 
 
 class PieceKind(StrEnum):
@@ -46,12 +47,16 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something not understood or inconsistent: a code, the half-open span in characters, and a sentence."""
+    """Something not understood or inconsistent: a code, the half-open span in characters, and a sentence.
+
+    `choices` are the readings that an ambiguous form allows, the one taken first; the sentence names them too.
+    """
 
     code: str
     start: int
     end: int
     note: str
+    choices: tuple[str, ...] = ()
 
 
 class Piece(NamedTuple):
@@ -142,6 +147,8 @@ class ParsedCable:
     pieces: tuple[Piece, ...]
     signature: str | None
     problems: tuple[Problem, ...]
+    precedence: Precedence | None = None
+    distribution: Distribution | None = None
 
     @property
     def mrn(self) -> str | None:
