@@ -17,7 +17,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 
-from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 
@@ -76,6 +75,10 @@ class ConsoleAdmin(ModelAdmin):
     A refusal becomes a message with its sentence, and is recorded as every refusal is.
     """
 
+    # (actor, row, form, *, change): each console names the action for what its valid form holds, and gives back the
+    # row that stands then.
+    save_through_action: Callable[..., Model]
+
     list_per_page = 50
     show_facets = False
     may_add = True
@@ -100,10 +103,6 @@ class ConsoleAdmin(ModelAdmin):
     def subject_of(self, obj: Model | None) -> int | None:
         """The id of the person whom the row is about, if it is about one."""
         return getattr(obj, "person_id", None)
-
-    def save_through_action(self, actor: User, row: Model, form: ModelForm, *, change: bool) -> Model:
-        """Call the action for what the valid form holds, and return the row that stands then."""
-        raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         """Save by the action alone; the row that the admin goes on with becomes the one that stands."""
