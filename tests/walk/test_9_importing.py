@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from cables.tests.intake.archives import zip_of
 from tests.walk.conftest import People
+from tests.walk.visitor import Visitor
 
 TEXT = """C O N F I D E N T I A L SECTION 01 OF 02 QUITO 000777
 E.O. 12958: DECL: 03/01/2010
@@ -15,6 +16,12 @@ SUBJECT: (U) A TEST OF IMPORTING
 ARCHIVE = zip_of({"a.txt": TEXT.encode(), "empty.txt": b"", "picture.bin": bytes(range(256)) * 8})
 
 
+def look(visitor: Visitor, name: str) -> None:
+    """Look at the page once its sheets are there: a followed link has only begun to load."""
+    visitor.page.wait_for_load_state("load")
+    visitor.look(f"importing-{name}")
+
+
 def test_what_came_in_is_reported_held_and_put_right(people: People) -> None:
     visitor = people("custodian")
     page = visitor.open("/collections/")
@@ -22,13 +29,13 @@ def test_what_came_in_is_reported_held_and_put_right(people: People) -> None:
     page.get_by_label("Files").set_input_files({"name": "x.zip", "mimeType": "application/zip", "buffer": ARCHIVE})
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("heading", name="What became of each file")).to_be_visible()
-    visitor.look("batch")
+    look(visitor, "batch")
     report = page.url
 
     page.get_by_role("link", name="Quarantine").click()
-    visitor.look("quarantine")
+    look(visitor, "quarantine")
     page.get_by_role("link", name="x.zip/picture.bin").click()
-    visitor.look("held")
+    look(visitor, "held")
     page.get_by_role("button", name="Discard").click()
     page.get_by_label("Reason").fill("A picture, no cable.")
     page.get_by_role("button", name="Discard").click()
@@ -36,9 +43,9 @@ def test_what_came_in_is_reported_held_and_put_right(people: People) -> None:
 
     page.goto(report)
     page.get_by_role("link", name="SECTION_MISSING").click()
-    visitor.look("problems")
+    look(visitor, "problems")
     page.get_by_role("row").filter(has_text="QUITO 777").get_by_role("link", name="Settle").first.click()
-    visitor.look("problem")
+    look(visitor, "problem")
     page.get_by_label("Note").fill("The second section was never sent here.")
     page.get_by_role("button", name="Settle").click()
     expect(page.get_by_text("Settled.")).to_be_visible()
@@ -46,10 +53,10 @@ def test_what_came_in_is_reported_held_and_put_right(people: People) -> None:
     page.goto(report)
     page.get_by_role("link", name="QUITO 777").click()
     page.get_by_role("link", name="how it was read").click()
-    visitor.look("reading")
+    look(visitor, "reading")
     piece = page.get_by_role("row").filter(has_text="The first paragraph")
     piece.get_by_role("link", name="Correct the mark of piece").click()
-    visitor.look("correction")
+    look(visitor, "correction")
     page.get_by_label("Mark").fill("(U)")
     page.get_by_label("Reason").fill("Misread.")
     page.get_by_role("button", name="Record").click()
