@@ -16,8 +16,11 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from cables.actions.granting import grant_cable
+from cables.actions.receiving import open_batch, receive
 from cables.classification.levels import Level
-from cables.models import Clearance, ReadIn
+from cables.intake.catalogues import Index
+from cables.intake.entries import Entry
+from cables.models import CableSource, Clearance, Problem, ReadIn
 from cables.tests.factories import grant, make_cable, make_person
 from conftest import empty_tables
 from declass.accounts import system_account
@@ -102,9 +105,20 @@ def _made() -> World:
             expires_on=today() + timedelta(days=1),
             reason="test",
         ).pk
+    rows |= _rows_of_the_custodian(queued)
     others = {role: _client(_person(role)) for role in Role}
     knowing = {role: _client(person) for role, person in people.items()}
     return World(rows | _rows_of_the_console(queued), knowing, others)
+
+
+def _rows_of_the_custodian(cast: Cast) -> dict[str, Any]:
+    """A batch of one file that was not read, the file itself in quarantine, and a problem of the part cable."""
+    with acting_as(cast.custodian):
+        batch = open_batch(actor=cast.custodian, collection=cast.cable.collection)
+        receive(actor=cast.custodian, batch=batch, entry=Entry("broken.pdf", b"%PDF-1.4 \x00\x01" * 40), index=Index())
+        held = CableSource.objects.held().get(collection=cast.cable.collection)
+        problem = Problem.objects.filter(code="SECTION_MISSING", cable__collection=cast.cable.collection).first()
+    return {"batch": batch.public_id, "held": held.pk, "problem": problem.pk}
 
 
 def _person(role: Role) -> User:
