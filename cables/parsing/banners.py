@@ -154,13 +154,21 @@ def _take_controls(level: Level, rest: str) -> tuple[Label | None, tuple[str, ..
     """
     printed = MODERN_CONTROLS.match(rest)
     words = printed.group().split() if printed else []
-    for length in [*range(len(words), 0, -1), 1]:
+    ends = [length for length in range(1, len(words) + 1) if _ends_controls(rest.split(), length)]
+    for length, sure in [*((length, True) for length in ends), (1, False)]:
         read = read_controls(" ".join(words[:length]), Label(level))
-        if read and (length == 1 or not read[1]):
-            taken, left = words[:length], rest.split()[length:]
-            captions = tuple(name for name in re.split(r"[/,]+", ",".join(taken)) if CAPTIONS.fullmatch(name))
-            return read[0], captions, " ".join(left)
+        if read and not (sure and read[1]):
+            listed = re.split(r"[/,]+", ",".join(words[:length]))
+            return read[0], tuple(filter(CAPTIONS.fullmatch, listed)), " ".join(rest.split()[length:])
     return None, (), rest
+
+
+def _ends_controls(words: list[str], length: int) -> bool:
+    """Whether the controls may end behind so many words: nothing, a section, or a post and number follows."""
+    left = " ".join(words[length:])
+    if words[length - 1].endswith(",") or left.startswith("AND "):
+        return False
+    return not left or bool(POST_NUMBER.match(left) or SECTION.match(left))
 
 
 def _take_section(rest: str) -> tuple[int | None, int | None, str]:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from cables.parsing.labels import FieldName
 from cables.parsing.lines import Line, LineKind
-from cables.parsing.patterns import SIGNATURE
+from cables.parsing.patterns import SENTENCE_ENDS, SIGNATURE
 from cables.parsing.roles import HeaderField, Layout, Role
 
 MORE = re.compile(
-    r"(?:DOWNGRADED|DECLASSIFIED|(?:NOT )?AUTOMATIC(?:ALLY)?|EXCLUDED FROM|DOD DIR)\b[A-Z0-9 .,;:/-]{0,60}$"
+    r"(?:DOWNGRADED|(?:AND )?DECLASSIFI(?:ED|CATION)|(?:NOT )?AUTOMATIC(?:ALLY)?|EXCLUDED FROM|DOD DIR)\b"
+    r"[A-Z0-9 .,;:/-]{0,60}$"
 )
 MOST_LINES = 8
 
@@ -19,11 +20,11 @@ def take_legend(text: str, lines: Sequence[Line], layout: Layout) -> None:
 
     Only its own lines, a signature, page furniture and blanks may follow it: a heading "GROUP 3" is no legend.
     """
-    if any(found.name is FieldName.ORDER for found in layout.fields):
+    if not layout.recognised or any(found.name is FieldName.ORDER for found in layout.fields):
         return
     foot = _foot(layout)
     begin = next((at for at in foot if lines[at].kind is LineKind.LEGEND), None)
-    if begin is None:
+    if begin is None or not _stands_apart(lines[begin - 1]):
         return
     below = foot[foot.index(begin) + 1 :]
     legend = [at for at in below if MORE.match(lines[at].body)]
@@ -34,6 +35,10 @@ def take_legend(text: str, lines: Sequence[Line], layout: Layout) -> None:
         layout.roles[at - layout.first] = Role.HEADER
     start = text.index(lines[begin].body, lines[begin].start)
     layout.fields.append(HeaderField(FieldName.ORDER, start, [begin, *legend]))
+
+
+def _stands_apart(above: Line) -> bool:
+    return above.kind is not LineKind.TEXT or above.body.endswith(SENTENCE_ENDS)
 
 
 def _foot(layout: Layout) -> list[int]:

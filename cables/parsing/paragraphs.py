@@ -22,7 +22,7 @@ ENTIRE_TEXT = re.compile(
     r"|\(?ENTIRE TEXT ?(?:IS )?[-\u2013:,.]{0,3} ?(?P<after>[A-Z]{1,13}(?: [A-Z]{5,8}(?: USE)?)?)\b[-.) ]{0,4}"
 )
 SHORT_MARK = re.compile(r"\(([A-Za-z]{1,3})[)}\]]")
-END_WORDS = re.compile(r"(?:END|BEGIN|UNQUOTE|QUOTE|COMMENT|NOTE|SUMMARY|TOP|ACTION|TOTAL|OTHER)\b")
+END_WORDS = re.compile(r"(?:AND|THE|END|BEGIN|UNQUOTE|QUOTE|COMMENT|NOTE|SUMMARY|TOP|ACTION|TOTAL|OTHER)\b")
 COLUMNS = "   "
 KIND_OF_ROLE = {
     Role.NOISE: PieceKind.NOISE,

@@ -13,7 +13,7 @@ DOUBLED_LETTER = re.compile(r"^[A-Z][.)]? (?=[A-Z]{2})")
 SPLIT = re.compile(r"[;,:](?![^()]{0,30}\)) ?(?:AND )?| (?:AND|&) ")
 MESSAGE = re.compile(
     r"(?:(?:'?(?P<two>\d{2})|(?P<four>(?:19|20)\d{2})|[O0](?P<one>\d))(?: ?- ?| )?)?"
-    r"(?P<post>[A-Z]{3}[A-Z.']*|[A-Z]{2,5}(?= [A-Z]))(?P<more>(?: [A-Z][A-Z.'-]*){0,4}?)"
+    r"(?P<post>[A-Z]{3}[A-Z.']*|[A-Z]{2,5}(?= [A-Z])|BA(?= \d))(?P<more>(?: [A-Z][A-Z.'-]*){0,4}?)"
     r" ?[- ]? ?(?P<serial>\d{1,7})(?![\dZ/])"
 )
 NO_TELEGRAM = re.compile(
@@ -55,7 +55,7 @@ def read_references(value: str, citing: CitingCable) -> tuple[tuple[Reference, .
         post: str | None = None
         for part in SPLIT.split(entry):
             part = DOUBLED_LETTER.sub("", OPENING.sub("", part).strip(" .;,"))
-            if not part or part in {"NOTAL", "ET AL"}:
+            if not part or part in {"NOTAL", "ET AL", "PREVIOUS"}:
                 continue
             part = f"{post} {part}" if post and SERIAL_ONLY.match(part) else part
             mrn, post_seen, doubtful = _mrn(part, citing)
