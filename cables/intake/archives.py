@@ -24,8 +24,18 @@ OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFES
 END_OF_LISTING, END_OF_LARGE_LISTING = b"PK\x05\x06", b"PK\x06\x07"
 LONGEST_END = 22 + 65535 + 20
 ENCRYPTED = 0x1
-DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
-DAMAGE += (NotImplementedError, struct.error, ValueError, IndexError)
+DAMAGE: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+)
 NESTED = "an archive within an archive is not opened; unpack it and send what it holds"
 
 
@@ -122,7 +132,7 @@ def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: Meter)
 class _Measured(io.RawIOBase):
     """A tar stream that counts how far it was read, and gives out no more than a little at once."""
 
-    def __init__(self, file: BinaryIO, meter: Meter) -> None:
+    def __init__(self, file: IO[bytes] | gzip.GzipFile, meter: Meter) -> None:
         super().__init__()
         self.file = file
         self.meter = meter
@@ -154,7 +164,7 @@ class _PlainMember(tarfile.TarInfo):
         return super()._proc_member(tar)  # type: ignore[misc, no-any-return]
 
 
-def _tar_members(file: BinaryIO, meter: Meter) -> Iterator[Entry]:
+def _tar_members(file: IO[bytes] | gzip.GzipFile, meter: Meter) -> Iterator[Entry]:
     measured: BinaryIO = _Measured(file, meter)  # type: ignore[assignment]
     try:
         archive = tarfile.TarFile(fileobj=measured, tarinfo=_PlainMember)
@@ -164,7 +174,7 @@ def _tar_members(file: BinaryIO, meter: Meter) -> Iterator[Entry]:
     with archive:
         while (member := archive.next()) is not None:
             meter.add_member()
-            archive.members.clear()
+            archive.members.clear()  # type: ignore[attr-defined]  # else it remembers every one
             if not member.isdir():
                 entry = _tar_member(archive, member, meter.limits)
                 stuck += member.isreg() and bool(entry.refusal) and not entry.content
