@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from cables.parsing.orders import one_sign_apart
+
 OPENING = re.compile(
     r"(?:\([A-Z/]{1,6}\) ?)?(?:(?:DERIVATIVELY )?CLASSIF[I1L]ED BY ?[:.,]? ?){1,2}(?:AND |FOR )?", re.IGNORECASE
 )
@@ -20,7 +22,7 @@ LETTER = re.compile(r"(?<![A-Za-z0-9'])[A-Ha-h](?![A-Za-z0-9'])")
 REASONS_END = re.compile(r"\.(?=\s|$)|\bDECL|\bE\.?O\b", re.IGNORECASE)
 TITLES = """
 A/AMBASSADOR A/DCM A/POL ACTG ACTING ADCM ADM ADMINISTRATIVE AFFAIRES AFFAIRS AGRICULTURAL AMB AMB. AMBASSADOR
-AMBASSAOR AND ASSISTANT ASSOCIATE ATTACHE BUREAU CDA CHARGE CHIEF COMMERCIAL CONS CONSUL CONSULAR COORDINATOR
+AND ASSISTANT ASSOCIATE ATTACHE BUREAU CDA CHARGE CHIEF COMMERCIAL CONS CONSUL CONSULAR COORDINATOR
 COUNSELLOR COUNSELOR COUNTRY D'AFFAIRES D'AFFAIRS DAFFAIRES DAS DCM DEFENSE DEP DEPARTMENT DEPUTY DESK DIRECTOR ECON
 ECONCHIEF ECONCOUNS ECONOFF ECONOMIC ECONOMIC/POLITICAL ECOPOL EMBASSY EST EXECUTIVE FIRST FOR FOREIGN GENERAL HEAD
 INTERNATIONAL LABOR LEGAL MANAGEMENT MILITARY MINISTER MISSION OF OFF OFFICE OFFICER P/E PA PERMANENT POL POL-ECON
@@ -29,6 +31,11 @@ POLITICAL/ECONOMIC POLMIL POLOFF POLOFFICER POST PRINCIPAL PRM PROGRAM PUBLIC RE
 SECRETARY SECTION SECURITY SENIOR SPECIAL THE THIRD TO TRADE U.S. UNDER US USUN VICE
 """
 TITLE_WORDS = frozenset(TITLES.split())
+TITLES_BY_SHAPE = {
+    shape: tuple(word for word in TITLE_WORDS if (word[0], len(word)) == shape)
+    for shape in {(word[0], len(word)) for word in TITLE_WORDS}
+}
+SHORTEST_MISSPELT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +76,21 @@ def _read_reasons(words: str) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(codes)), repaired
 
 
+def _is_title(word: str) -> bool:
+    """Whether a word belongs to a title; one sign may be wrong in a long one ("AMBASSAOR", "D'AFAIRS")."""
+    if word in TITLE_WORDS:
+        return True
+    near = (TITLES_BY_SHAPE.get((word[0], len(word) + more), ()) for more in (-1, 0, 1))
+    return len(word) > SHORTEST_MISSPELT and any(one_sign_apart(word, meant) for titles in near for meant in titles)
+
+
 def _split_title(who: str) -> tuple[str | None, str | None]:
     """Name and title from "Political Counselor Robin Hartwell" or "ROBIN HARTWELL, POLITICAL COUNSELOR"."""
     if not who:
         return None, None
     first, _, rest = (part.strip() for part in who.partition(","))
     words = first.split()
-    lead = next((at for at, word in enumerate(words) if word.upper() not in TITLE_WORDS), len(words))
+    lead = next((at for at, word in enumerate(words) if not _is_title(word.upper())), len(words))
     if 0 < lead < len(words):
         return " ".join(words[lead:]), " ".join(words[:lead])
     if lead == len(words):

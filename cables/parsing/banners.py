@@ -166,7 +166,7 @@ def _take_controls(level: Level, rest: str) -> tuple[Label | None, tuple[str, ..
 def _ends_controls(words: list[str], length: int) -> bool:
     """Whether the controls may end behind so many words: nothing, a section, or a post and number follows."""
     left = " ".join(words[length:])
-    if words[length - 1].endswith(",") or left.startswith("AND "):
+    if words[length - 1].endswith((",", "AND", "TO")) or left.startswith("AND "):
         return False
     return not left or bool(POST_NUMBER.match(left) or SECTION.match(left))
 

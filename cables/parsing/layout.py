@@ -98,11 +98,14 @@ class _LayoutReader:
         self.current.last = last
         for layout in self.layouts:
             if not layout.recognised:
-                layout.roles = [Role.BODY if role is Role.NOISE else role for role in layout.roles]
-                layout.roles = [
-                    Role.NOISE if role is Role.BODY and self.lines[layout.first + at].kind in NOISE_KINDS else role
-                    for at, role in enumerate(layout.roles)
-                ]
+                self._take_all(layout)
+
+    def _take_all(self, layout: Layout) -> None:
+        """Let all that is no noise by its own shape, and stands above the archive's attributes, be body."""
+        upto = len(layout.roles) if layout.attributes is None else layout.attributes - layout.first
+        for at, role in enumerate(layout.roles[:upto]):
+            if role is Role.NOISE and self.lines[layout.first + at].kind not in NOISE_KINDS:
+                layout.roles[at] = Role.BODY
 
     def run_on(self, index: int) -> int:
         """Give the body the lines from `index` that begin as only its next words can; the index behind them."""
