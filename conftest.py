@@ -7,6 +7,7 @@ empties the tables afterwards.
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +16,10 @@ from django.db import connections
 from declass import roles
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash slows every test
+
+# A loaded machine is slow, not wrong; and a landing must not depend on the luck of the draw.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("suite")
 
 ALIASES = ("default", "owner", "public")
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
