@@ -23,7 +23,8 @@ hypothesis.settings.load_profile("suite")
 
 ALIASES = ("default", "owner", "public")
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
-KEPT += ("django_celery_beat_periodictask", "django_celery_beat_crontabschedule", "django_celery_beat_periodictasks")
+KEPT += ("django_celery_beat_periodictask", "django_celery_beat_periodictasks", "django_celery_beat_crontabschedule")
+KEPT += ("django_celery_beat_intervalschedule", "django_celery_beat_solarschedule", "django_celery_beat_clockedschedule")
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +64,6 @@ def empty_tables() -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [row[0] for row in cursor.fetchall() if row[0] not in KEPT]
         cursor.execute("ALTER TABLE declass_auditevent DISABLE TRIGGER USER")
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")  # no CASCADE: it would empty what is kept
         cursor.execute("ALTER TABLE declass_auditevent ENABLE TRIGGER USER")
     roles.sync("owner")
