@@ -112,19 +112,20 @@ class _LayoutReader:
         if self.last_body != index - 1 or self.state is not State.BODY:
             return index
         at = index
-        lines, smart, total = self.lines, self.current.smart, len(self.lines)
-        while at < total and lines[at].kind is LineKind.TEXT:
-            body = lines[at].body
-            if body[0] in RUNNING_INITIALS:
-                if body.startswith(QUOTE_OPENINGS):
-                    break
-            elif smart or body[0] in QUOTE_INITIALS:
-                break
+        lines, total = self.lines, len(self.lines)
+        while at < total and (lines[at].runs or self._runs_on(lines[at])):
             at += 1
         if at > index:
             self.after_blank, self.last_body = False, at - 1
             self.current.roles += [Role.BODY] * (at - index)
         return at
+
+    def _runs_on(self, line: Line) -> bool:
+        if line.kind is not LineKind.TEXT:
+            return False
+        if line.body[0] in RUNNING_INITIALS:
+            return not line.body.startswith(QUOTE_OPENINGS)
+        return not (self.current.smart or line.body[0] in QUOTE_INITIALS)
 
     def place(self, index: int, line: Line) -> None:
         """Give the next line its role."""

@@ -47,13 +47,17 @@ NOISE_KINDS = frozenset(
 
 @dataclass(slots=True)
 class Line:
-    """A line with its half-open offsets (line end included), its stripped words and its kind."""
+    """A line with its half-open offsets (line end included), its stripped words and its kind.
+
+    `runs`: within a body it can only carry on the line above it, for no quotation begins or ends with its letter.
+    """
 
     start: int
     end: int
     body: str
     kind: LineKind
     banner: Banner | None = None
+    runs: bool = False
 
 
 SHAPES = re.compile(
@@ -81,6 +85,7 @@ BANNER_OPENINGS = frozenset({"TO", "T ", "SE", "S ", "SB", "CO", "C ", "UN", "U 
 RULE_SIGNS = "-_=* "
 RULE_INITIALS = frozenset("-_=*")
 LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
+RUNS_ON = LOWER - frozenset("be")
 RUNNING = LOWER | frozenset("\"'(")
 DIGITS = frozenset("0123456789")
 PLAIN_INITIALS = RUNNING | DIGITS
@@ -93,11 +98,16 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         body = raw.strip()
-        if body[:1] in RUNNING:
+        initial = body[:1]
+        if initial in RUNS_ON:
+            lines.append(Line(start, end, body, LineKind.TEXT, None, True))
+        elif initial in RUNNING:
             lines.append(Line(start, end, body, LineKind.TEXT))
         else:
             line = _shaped(start, end, body)
-            lines += _unglued(line, raw) if body.endswith(FULL_WORDS) and line.kind is LineKind.TEXT else (line,)
+            lines.append(line)
+            if body[-1:] in LAST_OF_WORDS and line.kind is LineKind.TEXT and body.endswith(FULL_WORDS):
+                lines[-1:] = _unglued(line, raw)
         start = end
     return lines
 
@@ -142,5 +152,6 @@ def _spread(start: int, end: int, body: str) -> Line:
 
 
 DTG_FIRST = re.compile(r"\d{6}Z ?[A-Z]{3} \d\d|1\.4\(")
+LAST_OF_WORDS = frozenset(word[-1] for word in FULL_WORDS)
 LONGEST_SHAPE = 400
 LONGEST_BANNER = 160

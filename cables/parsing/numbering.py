@@ -1,7 +1,7 @@
 """Paragraph numbers: which numbers at line start are a paragraph's, by their sequence (T-18)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cables.parsing.patterns import NUMBERED, SENTENCE_ENDS
 
@@ -16,8 +16,7 @@ EXPECTS_NUMBER = re.compile(
 WIDEST_GAP = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A number at line start: its digits, its letter (6A), the sign behind it, and where the words begin."""
 
     value: int

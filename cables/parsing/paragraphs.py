@@ -104,7 +104,8 @@ class BodyReader:
         lines, roles, first = self.lines, self.layout.roles, self.layout.first
         at = index
         while at < self.layout.last and roles[at - first] is Role.BODY:
-            if lines[at].body[0] not in RUNNING_INITIALS and not self._is_inner(lines[at], at):
+            line = lines[at]
+            if not line.runs and line.body[0] not in RUNNING_INITIALS and not self._is_inner(line, at):
                 break
             at += 1
         if at > index:
