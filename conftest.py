@@ -24,7 +24,11 @@ hypothesis.settings.load_profile("suite")
 ALIASES = ("default", "owner", "public")
 KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
 KEPT += ("django_celery_beat_periodictask", "django_celery_beat_periodictasks", "django_celery_beat_crontabschedule")
-KEPT += ("django_celery_beat_intervalschedule", "django_celery_beat_solarschedule", "django_celery_beat_clockedschedule")
+KEPT += (
+    "django_celery_beat_intervalschedule",
+    "django_celery_beat_solarschedule",
+    "django_celery_beat_clockedschedule",
+)
 
 
 @pytest.fixture(scope="session")
