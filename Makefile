@@ -31,6 +31,7 @@ PRODUCT := $(VENV)/product.stamp
 DEV := $(VENV)/dev.stamp
 FUZZ := $(VENV)/fuzz.stamp
 PAGES := node_modules/pages.stamp
+PROVE := $(APART) python -m proofs
 
 .PHONY: help setup demo run reset test test-pure coverage-pure bench-parse fuzz-parse rules check lint format lock db-roles
 

@@ -1,0 +1,19 @@
+"""Every proof runs at a small size on a database of its own, and ends with its line (product.md §5)."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+
+def prove(name: str, n: int) -> dict[str, Any]:
+    """The line that the proof ended with; fails where it found something, with all that it said."""
+    made = subprocess.run([sys.executable, "-m", "proofs", name, str(n)], capture_output=True, text=True, timeout=900)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return json.loads(made.stdout.splitlines()[-1])
+
+
+def test_a_proof_that_does_not_exist_is_named() -> None:
+    made = subprocess.run([sys.executable, "-m", "proofs", "everything"], capture_output=True, text=True, timeout=60)
+    assert made.returncode == 2
+    assert "NAME is one of" in made.stderr
