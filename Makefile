@@ -14,7 +14,7 @@ RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c '$(RECENT)' 2>/dev/null && echo $$python && break; done)
 PURE := $(wildcard cables/tests/classification cables/tests/parsing reviews/tests/rendering \
-	reviews/tests/test_workflow.py tests/test_boundaries.py)
+	reviews/tests/test_workflow.py declass/tests/test_merkle.py declass/tests/test_signing.py tests/test_boundaries.py)
 
 # No plugin loads but those named: the pure tests do without Django's, whose setting they would not know.
 PURE_TESTS := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest -q --noconftest -o addopts=--strict-markers \
