@@ -4,17 +4,16 @@ import hashlib
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.utils import timezone
 
+from cables.actions.building import NewRecord, new_record, save_record
 from cables.actions.joining import home_of, join_section
-from cables.actions.pieces import Received, header_columns, new_portion, write_fields, write_problems
+from cables.actions.pieces import Received, header_columns
 from cables.actions.refusing import FileRefused
-from cables.actions.scheduling import reschedule
+from cables.actions.scheduling import RESCHEDULED, date_change
 from cables.classification.labels import Label, may_hold
 from cables.classification.levels import Level
 from cables.intake.catalogues import NOTHING, Catalogue, Index
-from cables.models import Cable, CableSource, Collection, Portion
-from cables.models.labelled import label_columns
+from cables.models import Cable, CableSource, Collection
 from cables.parsing.parser import parse
 from cables.parsing.text import DecodedText, NotReadable, decode
 from cables.parsing.types import ParsedCable
@@ -130,37 +129,17 @@ def _place(received: Received, reading: ParsedCable, said: Catalogue, into: Cabl
 
 
 def _record(received: Received, reading: ParsedCable, columns: dict[str, object]) -> Cable:
-    actor, text = received.actor, received.decoded.text
-    problems = (*received.decoded.problems, *reading.problems)
-    cable = Cable.objects.create(
-        collection=received.collection,
-        **label_columns(reading.label, guarded_by=reading.label),
-        **columns,
-        has_problems=bool(problems),
-        imported_by=actor,
-        imported_at=timezone.now(),
-        schedule_state="NO_DATE",
-        schedule_basis="NONE",
-        engine_version="",
-    )
-    CableSource.objects.create(
-        collection=received.collection,
-        cable=cable,
-        content=received.content,
-        sha256=received.sha256,
-        file_name=received.file_name,
-        decoded_as=received.decoded.how,
-        received_by=actor,
-        sections=columns["sections_seen"],
-        length=reading.end - reading.start,
-    )
-    portions = Portion.objects.bulk_create(
-        new_portion(cable, position, piece, text, piece.label, reading.label)
-        for position, piece in enumerate(reading.pieces)
-    )
-    write_fields(cable, reading, portions)
-    write_problems(cable, problems)
-    reschedule(actor=actor, cable=cable, on=today(), instruction=reading.instruction.raw)
-    facts = {"sha256": received.sha256, "pieces": len(portions)}
+    record = new_record(received, reading, columns, today())
+    save_record(record)
+    audit_import(record)
+    return record.cable
+
+
+def audit_import(record: NewRecord) -> None:
+    """What is told of a new record: that it was imported, and its first date."""
+    actor, cable = record.source.received_by, record.cable
+    facts = {"sha256": record.source.sha256, "pieces": len(record.portions)}
     audit.record(IMPORTED, actor=actor, record=cable.public_id, facts=facts)
-    return cable
+    if cable.declassify_on is not None:
+        facts = date_change(None, cable.declassify_on)
+        audit.record(RESCHEDULED, actor=actor, record=cable.public_id, facts=facts)

@@ -84,26 +84,47 @@ def new_portion(cable: Cable, position: int, piece: Piece, text: str, label: Lab
     )
 
 
+def header_of(portions: Sequence[Portion]) -> Portion | None:
+    """The header piece, whose label the fields read from it bear."""
+    return next((portion for portion in portions if portion.kind == PieceKind.HEADER), None)
+
+
+def new_tags(cable: Cable, header: Portion, reading: ParsedCable) -> list[Tag]:
+    """A row for each TAGS entry, not saved yet."""
+    return [Tag(cable=cable, portion=header, code=code[:64]) for code in reading.tags]
+
+
+def new_references(cable: Cable, header: Portion, reading: ParsedCable) -> list[Reference]:
+    """A row for each entry of the REF line, not saved yet."""
+    return [
+        Reference(cable=cable, portion=header, label=entry.label or "", text=entry.text, mrn=entry.mrn or "")
+        for entry in reading.references
+    ]
+
+
+def new_problems(cable: Cable, found: Iterable[Found]) -> list[Problem]:
+    """A row for each problem, not saved yet."""
+    return [
+        Problem(cable=cable, code=problem.code, start=problem.start, end=problem.end, note=problem.note)
+        for problem in found
+    ]
+
+
 def write_fields(cable: Cable, reading: ParsedCable, portions: Sequence[Portion]) -> None:
     """TAGS and references that the cable has not yet; they bear the label of the header piece they stand in."""
-    header = next((portion for portion in portions if portion.kind == PieceKind.HEADER), None)
+    header = header_of(portions)
     if header is None:
         return
     tags = set(cable.tags.values_list("code", flat=True))
-    Tag.objects.bulk_create(
-        Tag(cable=cable, portion=header, code=code[:64]) for code in reading.tags if code[:64] not in tags
-    )
+    Tag.objects.bulk_create(tag for tag in new_tags(cable, header, reading) if tag.code not in tags)
     known = set(cable.references.values_list("label", "text"))
     Reference.objects.bulk_create(
-        Reference(cable=cable, portion=header, label=entry.label or "", text=entry.text, mrn=entry.mrn or "")
-        for entry in reading.references
-        if (entry.label or "", entry.text) not in known
+        reference
+        for reference in new_references(cable, header, reading)
+        if (reference.label, reference.text) not in known
     )
 
 
 def write_problems(cable: Cable, found: Iterable[Found]) -> None:
     """A row for each problem."""
-    Problem.objects.bulk_create(
-        Problem(cable=cable, code=problem.code, start=problem.start, end=problem.end, note=problem.note)
-        for problem in found
-    )
+    Problem.objects.bulk_create(new_problems(cable, found))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cables.classification.schedule import ENGINE_VERSION, Facts, Schedule, decide
+from cables.classification.schedule import ENGINE_VERSION, Facts, decide
 from cables.models import Cable, Portion, ScheduleFact, ScheduleHistory
 from declass import audit
 from declass.models import User
@@ -24,18 +24,31 @@ TOLD_AS_RECORDED = (
     ScheduleFact.Kind.DISCOVERY,
     ScheduleFact.Kind.CLASSIFIED_ON,
 )
+COMPUTED_COLUMNS = (
+    "declassify_on",
+    "schedule_state",
+    "schedule_basis",
+    "schedule_flags",
+    "schedule_blockers",
+    "schedule_rules",
+    "engine_version",
+    "flagged_on",
+)
 FLAGGED = audit.verb("cables.flagged", "flagged a cable: its date has passed")
 
 
 def facts_of(cable: Cable, instruction: str) -> Facts:
     """What the engine is told about a cable: its reading, its collection and the facts on file."""
-    return Facts.from_json(_told(cable, instruction))
+    return Facts.from_json(_told(cable, instruction, _recorded(cable)))
 
 
-def _told(cable: Cable, instruction: str) -> dict[str, Any]:
+def _recorded(cable: Cable) -> dict[str, Any]:
+    return {fact.kind: fact.value for fact in cable.facts.filter(superseded_at=None).order_by("id")}
+
+
+def _told(cable: Cable, instruction: str, recorded: dict[str, Any]) -> dict[str, Any]:
     collection = cable.collection
     label = cable.label
-    recorded = {fact.kind: fact.value for fact in cable.facts.filter(superseded_at=None).order_by("id")}
     told: dict[str, Any] = {
         "level": label.level.name,
         "origin": cable.origin_on.isoformat() if cable.origin_on else None,
@@ -65,37 +78,28 @@ def latest_schedule(cable: Cable) -> ScheduleHistory:
 
 
 @transaction.atomic
-def reschedule(*, actor: User, cable: Cable, on: date, instruction: str | None = None) -> Schedule:
+def reschedule(*, actor: User, cable: Cable, on: date, instruction: str | None = None) -> ScheduleHistory:
     """Compute the cable's date and each portion's, keep the computation (D-86), and let the flag follow the date."""
     printed = latest_schedule(cable).instruction if instruction is None else instruction
-    told = _told(cable, printed)
-    schedule = decide(Facts.from_json(told), on)
-    ScheduleHistory.objects.create(
-        cable=cable,
-        computed_at=timezone.now(),
-        computed_by=actor,
-        as_of=on,
-        instruction=printed,
-        facts=told,
-        date=schedule.date,
-        basis=schedule.basis,
-        state=schedule.state,
-        flags=list(schedule.flags),
-        blockers=list(schedule.blockers),
-        rules=list(schedule.rules),
-        trace=list(schedule.trace),
-        engine_version=ENGINE_VERSION,
-    )
     before = cable.declassify_on
-    _set_columns(cable, schedule)
-    Portion.objects.filter(cable=cable, level__gt=0).update(declassify_on=schedule.date)
-    if before != schedule.date:
-        changed = {"before": before and before.isoformat(), "after": schedule.date and schedule.date.isoformat()}
-        audit.record(RESCHEDULED, actor=actor, record=cable.public_id, facts=changed)
-    return schedule
+    computed = computation(actor=actor, cable=cable, on=on, instruction=printed, recorded=_recorded(cable))
+    computed.save(force_insert=True)
+    cable.save(update_fields=COMPUTED_COLUMNS)
+    Portion.objects.filter(cable=cable, level__gt=0).update(declassify_on=computed.date)
+    if before != computed.date:
+        audit.record(RESCHEDULED, actor=actor, record=cable.public_id, facts=date_change(before, computed.date))
+    return computed
 
 
-def _set_columns(cable: Cable, schedule: Schedule) -> None:
+def date_change(before: date | None, after: date | None) -> dict[str, str | None]:
+    """A changed date as an audit event tells it."""
+    return {"before": before and before.isoformat(), "after": after and after.isoformat()}
+
+
+def computation(*, actor: User, cable: Cable, on: date, instruction: str, recorded: dict[str, Any]) -> ScheduleHistory:
+    """Compute the date of a cable as of `on` and set its columns; returns the computation. Nothing is saved."""
+    told = _told(cable, instruction, recorded)
+    schedule = decide(Facts.from_json(told), on)
     cable.declassify_on = schedule.date
     cable.schedule_state = schedule.state
     cable.schedule_basis = schedule.basis
@@ -105,17 +109,21 @@ def _set_columns(cable: Cable, schedule: Schedule) -> None:
     cable.engine_version = ENGINE_VERSION
     if schedule.state != "DUE":
         cable.flagged_on = None
-    cable.save(
-        update_fields=[
-            "declassify_on",
-            "schedule_state",
-            "schedule_basis",
-            "schedule_flags",
-            "schedule_blockers",
-            "schedule_rules",
-            "engine_version",
-            "flagged_on",
-        ]
+    return ScheduleHistory(
+        cable=cable,
+        computed_at=timezone.now(),
+        computed_by=actor,
+        as_of=on,
+        instruction=instruction,
+        facts=told,
+        date=schedule.date,
+        basis=schedule.basis,
+        state=schedule.state,
+        flags=list(schedule.flags),
+        blockers=list(schedule.blockers),
+        rules=list(schedule.rules),
+        trace=list(schedule.trace),
+        engine_version=ENGINE_VERSION,
     )
 
 

@@ -116,12 +116,12 @@ def test_rows_of_a_table_and_a_catalogue_beside(collection: Collection) -> None:
 def test_what_breaks_while_it_is_written_leaves_nothing_half(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(**_: object) -> None:
+    def broken(*_: object) -> None:
         raise ConnectionError("cut")
 
     with acting_as(collection.custodian):
         batch = open_batch(actor=collection.custodian, collection=collection)
-    monkeypatch.setattr("cables.actions.importing.reschedule", broken)
+    monkeypatch.setattr("cables.actions.importing.audit_import", broken)
     entry = next(iter(unpack([HandedIn("a.txt", partial(io.BytesIO, text(1)))], read_catalogues([]))))
     with pytest.raises(ConnectionError), acting_as(collection.custodian):
         receive(actor=collection.custodian, batch=batch, entry=entry, index=read_catalogues([]))
