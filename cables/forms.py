@@ -54,17 +54,22 @@ class CollectionForm(DrawnModelForm):
             "rd_plan",
             "rd_official",
             "rd_certified_on",
+            "second_review_percent",
+            "blind_second_review",
         ]
         widgets = {
             "block_oldest": DayInput(),
             "block_newest": DayInput(),
             "rd_certified_on": DayInput(),
             "is_series_exempt": check_box(),
+            "blind_second_review": check_box(),
         }
         labels = {"lead_time_months": "Lead time in months", "ceiling_controls": "Controls it may hold"}
         help_texts = {
             "ceiling_controls": "Tokens with commas between them: NODIS, EXDIS, RD, SCI:SI. Others need no entry.",
             "lead_time_months": "A review opens this long before a cable's date.",
+            "second_review_percent": "Of the reviews for which W-35 asks none, drawn by chance: 0 to 100.",
+            "blind_second_review": "The first reviewer's answers are shown once the second has decided every portion.",
         }
 
     def clean_ceiling_controls(self) -> list[str]:

@@ -24,6 +24,8 @@ SITE = {
     "declass_user_groups": "SELECT, INSERT, DELETE",
     "declass_user_user_permissions": READ,
     "declass_auditevent": ADD_ONLY,
+    "declass_jobrun": ADD_AND_CHANGE,
+    "declass_mailing": ADD_AND_CHANGE,
 }
 SCHEDULES = {
     "django_celery_beat_clockedschedule": READ_WRITE,
@@ -56,6 +58,7 @@ CABLES = {
 REVIEWS = {
     "reviews_review": ADD_AND_CHANGE,
     "reviews_lease": ADD_AND_CHANGE,
+    "reviews_savedview": "SELECT, INSERT, DELETE",
     "reviews_determination": "SELECT, INSERT, UPDATE (superseded_at, superseded_by_id)",
     "reviews_redaction": ADD_ONLY,
     "reviews_secondreview": ADD_ONLY,

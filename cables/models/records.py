@@ -51,6 +51,8 @@ class Collection(models.Model):
     rd_plan = models.CharField("RD/FRD plan certified under (D-53)", max_length=200, blank=True)
     rd_official = models.CharField("certifying official", max_length=200, blank=True)
     rd_certified_on = models.DateField("certified on", null=True, blank=True)
+    second_review_percent = models.PositiveSmallIntegerField("second review by sampling, in percent", default=0)
+    blind_second_review = models.BooleanField("the second reviewer decides blind", default=False)
     is_demonstration = models.BooleanField(default=False)
 
     objects = CollectionQuerySet.as_manager()
@@ -62,6 +64,9 @@ class Collection(models.Model):
                 condition=Q(block_oldest__isnull=True, block_newest__isnull=True)
                 | Q(block_oldest__lte=models.F("block_newest")),
                 name="a file block begins before it ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_review_percent__lte=100), name="at most every review has a second look"
             ),
         ]
 

@@ -2,8 +2,9 @@
 
 from reviews.models.agreement import Approval, Delegation, SecondReview
 from reviews.models.determinations import Determination, Redaction, Referral
-from reviews.models.queue import Lease, Review
+from reviews.models.queue import Lease, Review, SavedView
 from reviews.models.releases import Release, ReleasePart, ReportRun
+from reviews.models.steps import Step
 
 __all__ = [
     "Approval",
@@ -16,5 +17,7 @@ __all__ = [
     "ReleasePart",
     "ReportRun",
     "Review",
+    "SavedView",
     "SecondReview",
+    "Step",
 ]

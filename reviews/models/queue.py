@@ -1,8 +1,11 @@
-"""A review of one cable, and who holds it."""
+"""A review of one cable, who holds it, and the views of the queues that people keep."""
+
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from declass.models import new_public_id
 from reviews.querysets import ReviewQuerySet
@@ -18,6 +21,11 @@ class Review(models.Model):
         MANDATORY = "MANDATORY", "mandatory (3.5)"
         DISCRETIONARY = "DISCRETIONARY", "discretionary"
 
+    class Priority(models.IntegerChoices):
+        URGENT = 1, "urgent"
+        NORMAL = 2, "normal"
+        LOW = 3, "low"
+
     public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="reviews")
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.AUTOMATIC)
@@ -25,8 +33,10 @@ class Review(models.Model):
     opened_on = models.DateField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(null=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="reviews")
     needs_second_review = models.CharField(max_length=200, blank=True)  # why (W-35)
+    is_sampled = models.BooleanField(null=True)  # drawn for a second look; settled at the first submission, for good
     sent_back_reason = models.TextField(blank=True)
     changed_at = models.DateTimeField()
 
@@ -43,7 +53,17 @@ class Review(models.Model):
                 condition=Q(state__in=[state.value for state in State]), name="a known review state"
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_on", "id"], name="review_queue")]
+        indexes = [
+            models.Index(
+                F("state"),
+                Coalesce("due_on", Value(date.max)),
+                F("priority"),
+                F("opened_on"),
+                F("id"),
+                name="review_queue",
+            ),
+            models.Index(fields=["reviewer", "state"], name="review_of_reviewer"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -65,6 +85,27 @@ class Lease(models.Model):
                 fields=["review"], condition=Q(ended_at__isnull=True), name="one running lease a review"
             ),
         ]
+        indexes = [models.Index(fields=["holder"], name="lease_running", condition=Q(ended_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"lease {self.pk}"
+
+
+class SavedView(models.Model):
+    """A queue as one person likes to see it: filters and columns under a name. Nobody else reads it."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views")
+    queue = models.CharField(max_length=12)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "queue", "name"], name="one view a name"),
+            models.CheckConstraint(condition=~Q(name=""), name="a view has a name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
