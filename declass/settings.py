@@ -19,8 +19,23 @@ CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS", [])
 
 # What is a day: dates are compared in this zone, times are stored in UTC, origin uses Zulu (D-81).
 LEGAL_TIME_ZONE = envstr("LEGAL_TIME_ZONE", "America/New_York")
+# What mail points to, and how it goes out: a server, or, where none is named, files under var/mail.
+SITE_ADDRESS = envstr("SITE_ADDRESS", "http://localhost:8000").rstrip("/")
+EMAIL_HOST = envstr("EMAIL_HOST", "")
+EMAIL_PORT = envint("EMAIL_PORT", 25)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = envstr("EMAIL_FROM", "declass@localhost")
 # The office named in the head line of released pages (W-43); a demonstration names none.
 RELEASING_AGENCY = envstr("RELEASING_AGENCY", "U.S. Department of State")
+# Logs are sealed in signed checkpoints under LOG_NAME/audit and LOG_NAME/releases; copies go to CHECKPOINT_DIR.
+SIGNING_KEY_FILE = Path(envstr("SIGNING_KEY_FILE", str(VAR_DIR / "signing.key")))
+CHECKPOINT_DIR = Path(envstr("CHECKPOINT_DIR", str(VAR_DIR / "checkpoints")))
+LOG_NAME = envstr("LOG_NAME", "declass")
+SEAL_SECONDS = envint("SEAL_SECONDS", 30)
+# How many cables one reviewer may hold at a time.
+MOST_CABLES_HELD = envint("MOST_CABLES_HELD", 10)
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
@@ -89,6 +104,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Answers below these depend on nothing but the address: no session, no person, no `Vary: Cookie`.
+PUBLIC_PATHS = ("/reading-room/",)
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "reviews:desk"
 LOGOUT_REDIRECT_URL = "sign_in"

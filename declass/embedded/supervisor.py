@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from declass.embedded import keep
 from declass.embedded.engines import Engines, InUseError, already_running, engines, named_servers
 from declass.embedded.sentences import say
 from declass.embedded.stopping import Stopped, pause
+from declass.signing import SigningKeyError, make_key
 
 PROJECT = Path(__file__).resolve().parents[2]
 FAREWELL_SECONDS = 15
@@ -39,8 +40,13 @@ def run(root: Path, command: Sequence[str], environment: Mapping[str, str], *, a
 
 def settings(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the settings that an installation under `root` needs and the environment does not name."""
+    key = root / "signing.key"
+    if not environment.get("SIGNING_KEY_FILE"):
+        with suppress(SigningKeyError):  # it is there already
+            make_key(key)
     needed = {
         "DECLASS_VAR": str(root),
+        "SIGNING_KEY_FILE": str(key),
         "SECRET_KEY": keep.secret(root, "SECRET_KEY"),
         "DEBUG": "0",
         "SECURE_HTTPS": "0",
