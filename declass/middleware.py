@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +27,8 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.refusals = []
+        if request.path_info.startswith(settings.PUBLIC_PATHS):
+            return self._same_for_everybody(request)
         token = audit.current_click.set(audit.Click(uuid.uuid4(), request.META.get("REMOTE_ADDR", "")))
         try:
             person_id = request.user.pk if request.user.is_authenticated else None
@@ -38,9 +42,16 @@ class PersonMiddleware:
             self._record_refusals(request)
         finally:
             audit.current_click.reset(token)
-        if person_id is not None and "Cache-Control" not in response:
+        if "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
         return response
+
+    def _same_for_everybody(self, request: HttpRequest) -> HttpResponse:
+        """Answer without looking at the session, so that no answer depends on who asks and any cache may keep it."""
+        request.user = AnonymousUser()
+        if hasattr(request, "_messages"):
+            del request._messages
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a refusal into a page with its sentence; everything else is Django's."""

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 from django.db.utils import ProgrammingError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cables.tests.factories import PASSWORD
 from declass.person import acting_as
@@ -127,6 +128,29 @@ def test_pages_are_the_same_for_everybody(cast: Cast, released: Release) -> None
         ours, theirs = signed_in.get(f"/reading-room/{address}"), Client().get(f"/reading-room/{address}")
         assert ours.content == theirs.content
         assert ours["Cache-Control"] == theirs["Cache-Control"] == "public, max-age=300"
+
+
+def test_no_answer_looks_at_the_session(cast: Cast, released: Release) -> None:
+    """Not even that nothing is there: a cache may keep every answer, and none says who asked."""
+    signed_in = Client()
+    assert signed_in.login(username=cast.officer.username, password=PASSWORD)
+    paths = (
+        "",
+        "?words=test",
+        "?page=x",
+        f"{released.public_id}/",
+        f"{released.public_id}/copy.pdf",
+        "nothing/",
+        "a/b",
+    )
+    for path in paths:
+        with CaptureQueriesContext(connections["default"]) as asked:
+            ours = signed_in.get(f"/reading-room/{path}")
+        theirs = Client().get(f"/reading-room/{path}")
+        assert ours.content == theirs.content
+        assert "Cookie" not in ours.get("Vary", "") and not ours.cookies, path
+        assert "no-store" not in ours.get("Cache-Control", ""), path
+        assert len(asked) == 0, path
 
 
 def test_only_reading(released: Release) -> None:
