@@ -1,0 +1,1 @@
+"""Who learns what: every route against everybody, planted words, and two databases that differ out of sight."""
