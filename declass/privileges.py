@@ -61,6 +61,7 @@ REVIEWS = {
     "reviews_savedview": "SELECT, INSERT, DELETE",
     "reviews_determination": "SELECT, INSERT, UPDATE (superseded_at, superseded_by_id)",
     "reviews_redaction": ADD_ONLY,
+    "reviews_step": "SELECT, INSERT, UPDATE (undone_at, closed_at)",
     "reviews_secondreview": ADD_ONLY,
     "reviews_referral": ADD_AND_CHANGE,
     "reviews_delegation": "SELECT, INSERT, UPDATE (confirmed_by_id, confirmed_on, revoked_by_id, revoked_on)",
@@ -79,6 +80,9 @@ PUBLIC = {
     "django_migrations": READ,
 }
 
+# Keys taken beforehand, for rows that name each other and are written together.
+SEQUENCES = ("cables_cable_id_seq", "cables_portion_id_seq")
+
 
 def statements(application: str, public: str) -> list[sql.Composed]:
     """The SQL that makes both roles' privileges equal to the tables above; safe to repeat."""
@@ -91,6 +95,10 @@ def statements(application: str, public: str) -> list[sql.Composed]:
             out.append(
                 sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(privileges), sql.Identifier(table), sql.Identifier(role))
             )
+    out += [
+        sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier(name), sql.Identifier(application))
+        for name in SEQUENCES
+    ]
     return out
 
 

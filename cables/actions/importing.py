@@ -20,11 +20,11 @@ from cables.parsing.types import ParsedCable
 from cables.readers import reader_for
 from declass import audit
 from declass.clock import today
-from declass.models import User
+from declass.models import AuditEvent, User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 
-__all__ = ["Catalogue", "Imported", "above_ceiling", "import_cable", "require_importer"]
+__all__ = ["Catalogue", "Imported", "above_ceiling", "import_cable", "one_at_a_time", "require_importer"]
 
 LIMITED = frozenset({"RD", "NODIS", "EXDIS"})
 
@@ -61,7 +61,7 @@ def import_cable(
     ceiling, or its cable is not clear; RefusedError when the actor may not import here.
     """
     require_importer(actor, collection)
-    _one_at_a_time(collection)
+    one_at_a_time(collection)
     digest = hashlib.sha256(content).hexdigest()
     known = CableSource.objects.read().filter(collection=collection, sha256=digest).select_related("cable")
     if known:
@@ -73,7 +73,7 @@ def import_cable(
         if above_ceiling(reading.label, collection):
             reason = "its marking is above what the collection may hold"
             raise FileRefused(reason, "X-02", CableSource.Held.ABOVE_CEILING, file_name, collection)
-    beside = [catalogue if catalogue != NOTHING else _by_number(index, reading) for reading in readings]
+    beside = [catalogue_of(catalogue, index, reading) for reading in readings]
     placed = [_place(received, reading, said, into, alone) for reading, said in zip(readings, beside, strict=True)]
     return Imported(tuple(dict.fromkeys(placed)), was_known=False)
 
@@ -86,12 +86,15 @@ def _decoded(content: bytes, file_name: str, collection: Collection) -> DecodedT
         raise refusal from error
 
 
-def _by_number(index: Index | None, reading: ParsedCable) -> Catalogue:
-    return index.for_number(reading.year, reading.post, reading.serial) if index else NOTHING
+def catalogue_of(beside: Catalogue, index: Index | None, reading: ParsedCable) -> Catalogue:
+    """What the catalogue says of a reading: by its file, else by its message number."""
+    if beside != NOTHING or index is None:
+        return beside
+    return index.for_number(reading.year, reading.post, reading.serial)
 
 
-def _one_at_a_time(collection: Collection) -> None:
-    """Two imports of the same bytes, or of two sections of one cable, take turns."""
+def one_at_a_time(collection: Collection) -> None:
+    """Two imports of the same bytes, or of two sections of one cable, take turns until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [IMPORTED.name, collection.pk])
 
@@ -131,15 +134,16 @@ def _place(received: Received, reading: ParsedCable, said: Catalogue, into: Cabl
 def _record(received: Received, reading: ParsedCable, columns: dict[str, object]) -> Cable:
     record = new_record(received, reading, columns, today())
     save_record(record)
-    audit_import(record)
+    audit.record_all(import_events(record))
     return record.cable
 
 
-def audit_import(record: NewRecord) -> None:
-    """What is told of a new record: that it was imported, and its first date."""
+def import_events(record: NewRecord) -> list[AuditEvent]:
+    """What is told of a new record, not saved yet: that it was imported, and its first date."""
     actor, cable = record.source.received_by, record.cable
     facts = {"sha256": record.source.sha256, "pieces": len(record.portions)}
-    audit.record(IMPORTED, actor=actor, record=cable.public_id, facts=facts)
+    events = [audit.event(IMPORTED, actor=actor, record=cable.public_id, facts=facts)]
     if cable.declassify_on is not None:
-        facts = date_change(None, cable.declassify_on)
-        audit.record(RESCHEDULED, actor=actor, record=cable.public_id, facts=facts)
+        changed = date_change(None, cable.declassify_on)
+        events.append(audit.event(RESCHEDULED, actor=actor, record=cable.public_id, facts=changed))
+    return events

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import DataError, transaction
 from django.utils import timezone
 
-from cables.actions.importing import Imported, import_cable, require_importer
+from cables.actions.importing import Imported, import_cable, one_at_a_time, require_importer
 from cables.actions.refusing import FileRefused
 from cables.intake.catalogues import Catalogue, Index
 from cables.intake.entries import Entry
@@ -23,6 +23,7 @@ RELEASED_FROM_HOLD = audit.verb("cables.held_imported", "imported a file from qu
 DISCARDED = audit.verb("cables.held_discarded", "discarded a file from quarantine")
 Outcome = BatchFile.Outcome
 LONGEST_REASON = 400
+WAS_KNOWN = "the collection holds these bytes already"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def receive(*, actor: User, batch: Batch, entry: Entry, index: Index) -> FileRep
     if refusal is not None:
         outcome, reason = _hold(actor, batch.collection, entry, refusal), _sentence(refusal)
     elif imported.was_known:
-        outcome, reason = Outcome.KNOWN, "the collection holds these bytes already"
+        outcome, reason = Outcome.KNOWN, WAS_KNOWN
     file = BatchFile.objects.create(
         batch=batch,
         name=entry.name,
@@ -100,6 +101,7 @@ def _hold(actor: User, collection: Collection, entry: Entry, refusal: FileRefuse
     """Keep the bytes, once; without bytes there is nothing to keep."""
     if not entry.content:
         return Outcome.REFUSED
+    one_at_a_time(collection)  # again: the turn that the import took was given back when it was refused
     digest = hashlib.sha256(entry.content).hexdigest()
     if CableSource.objects.held().filter(collection=collection, sha256=digest).exists():
         return Outcome.QUARANTINED

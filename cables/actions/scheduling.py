@@ -34,7 +34,6 @@ COMPUTED_COLUMNS = (
     "engine_version",
     "flagged_on",
 )
-FLAGGED = audit.verb("cables.flagged", "flagged a cable: its date has passed")
 
 
 def facts_of(cable: Cable, instruction: str) -> Facts:
@@ -192,19 +191,3 @@ def _require_custodian(actor: User, cable: Cable) -> None:
             record=cable.public_id,
             act="record_fact",
         )
-
-
-def flag_due(*, actor: User, on: date) -> list[str]:
-    """Flag every cable whose date has come and that is not flagged yet; return their public ids.
-
-    State-based: a run that was missed, or runs twice, or runs beside another, flags each cable once with one event.
-    A flag says due. It declassifies nothing.
-    """
-    with transaction.atomic():
-        due = Cable.objects.due(on=on).unflagged().filter(schedule_state__in=["DUE", "PENDING"])
-        locked = list(due.select_for_update().values_list("pk", "public_id", "declassify_on"))
-        Cable.objects.filter(pk__in=[pk for pk, _, _ in locked]).unflagged().update(flagged_on=on, schedule_state="DUE")
-        for _, public_id, declassify_on in locked:
-            facts = {"on": on.isoformat(), "date": declassify_on.isoformat()}
-            audit.record(FLAGGED, actor=actor, record=public_id, facts=facts)
-    return [public_id for _, public_id, _ in locked]

@@ -121,7 +121,7 @@ def test_what_breaks_while_it_is_written_leaves_nothing_half(
 
     with acting_as(collection.custodian):
         batch = open_batch(actor=collection.custodian, collection=collection)
-    monkeypatch.setattr("cables.actions.importing.audit_import", broken)
+    monkeypatch.setattr("cables.actions.importing.import_events", broken)
     entry = next(iter(unpack([HandedIn("a.txt", partial(io.BytesIO, text(1)))], read_catalogues([]))))
     with pytest.raises(ConnectionError), acting_as(collection.custodian):
         receive(actor=collection.custodian, batch=batch, entry=entry, index=read_catalogues([]))
