@@ -19,6 +19,8 @@ QUEUES = frozenset({Role.REVIEWER, Role.APPROVER, Role.RELEASE_OFFICER})
 REPORTS = QUEUES | CUSTODIAN | AUDITOR
 PUBLIC = {"sign_in", "reading_room:index", "reading_room:release", "reading_room:part"}
 
+WHOLE, PART, CUSTODY, LABEL = "whole", "part", "custody", "label"
+
 
 @dataclass(frozen=True)
 class Route:
@@ -26,7 +28,9 @@ class Route:
     and `got` the answer when such a route is only asked for.
 
     Roles in `opens` get `good` and the others `otherwise`. Where `record` is true, who has no need-to-know gets 404
-    instead; with `role_first` only those whom the role lets that far.
+    instead; with `role_first` only those whom the role lets that far. `by` says what else hides it: WHOLE (the label
+    of the whole), PART (that of its lowest piece), CUSTODY (no label, one's own collections alone) or LABEL (the label
+    of the whole, whatever one needs to know).
     """
 
     opens: frozenset[Role] = EVERYBODY
@@ -37,6 +41,7 @@ class Route:
     got: int = 405
     record: bool = False
     role_first: bool = False
+    by: str = WHOLE
 
     def answer(self, role: Role, *, knows: bool) -> int:
         """The status for a person cleared for everything, with or without need-to-know."""
@@ -57,7 +62,8 @@ def of_review(opens: frozenset[Role] = EVERYBODY, of: str = "review", **more: An
 
 def of_collection(**more: Any) -> Route:
     """A page of a collection, for its custodian."""
-    return Route(CUSTODIAN, {"public_id": "collection"} | more.pop("takes", {}), record=True, role_first=True, **more)
+    takes = {"public_id": "collection"} | more.pop("takes", {})
+    return Route(CUSTODIAN, takes, record=True, role_first=True, by=CUSTODY, **more)
 
 
 SITE = {
@@ -87,10 +93,12 @@ SITE = {
     "reviews:reports_csv": Route(REPORTS),
     # Need-to-know comes with the referral: the group of liaisons is granted the portion, and nothing else of its cable.
     "referrals:index": Route(LIAISON),
-    "referrals:send": Route(LIAISON, {"pk": "referral"}, good=302, post={}),
-    "referrals:answer": Route(LIAISON, {"pk": "sent_referral"}, good=302, post={"answer": "NO_EQUITY"}),
+    "referrals:send": Route(LIAISON, {"pk": "referral"}, good=302, post={}, by=LABEL),
+    "referrals:answer": Route(
+        LIAISON, {"pk": "sent_referral"}, good=302, post={"answer": "NO_EQUITY"}, by=LABEL
+    ),
     "cables:index": Route(),
-    "cables:cable": of_cable(),
+    "cables:cable": of_cable(by=PART),
     "cables:why": of_cable(),
     "cables:facts": of_cable(CUSTODIAN),
     "cables:record_fact": of_cable(CUSTODIAN, takes={"kind": "=extension"}),
