@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from reviews.workflow import CLOCKWORK, Act, Move, State, acts_from, move_for
 ROLE_FOR = {
     Act.CLAIM: (Role.REVIEWER,),
     Act.RETURN: (Role.REVIEWER,),
+    Act.HAND_OVER: (Role.CUSTODIAN, Role.APPROVER),
     Act.DETERMINE: (Role.REVIEWER,),
     Act.SUBMIT: (Role.REVIEWER,),
     Act.CONCUR: (Role.REVIEWER,),
@@ -42,6 +43,12 @@ APART_FROM = {
     Act.CLOSE: ("imported", "determined", "second-reviewed", "approved"),
 }
 HELD_BY_ACTOR = frozenset({Act.RETURN, Act.DETERMINE, Act.SUBMIT})
+NOT_SUPERVISED = Refused(
+    "The collection's custodian does this, or an approver whose delegation in force covers the cable.", "A-01"
+)
+# What an incident leaves open: giving a cable back, and pulling a release back.
+OPEN_WHEN_FROZEN = frozenset({Act.RETURN, Act.WITHDRAW})
+FROZEN = Refused("An incident about this record is open. Nothing is done with it until that is closed.", "X-30")
 NOT_YOURS = Refused("This cable is not among those you may work on.", "X-03")
 
 
@@ -55,6 +62,8 @@ class Situation:
     holds_lease: bool = False
     parts: frozenset[str] = field(default_factory=frozenset)
     delegation: str = ""  # "in force", or why there is none
+    keeps: bool = False  # has the cable's collection in custody
+    is_frozen: bool = False  # an incident about the cable is open
 
 
 def judge(act: Act, situation: Situation) -> Refused | None:
@@ -63,8 +72,10 @@ def judge(act: Act, situation: Situation) -> Refused | None:
         _can_see,
         _has_role,
         _state_allows,
+        _is_thawed,
         _is_apart,
         _holds_it,
+        _supervises,
         _has_authority,
     )
     return next((refusal for check in checks if (refusal := check(act, situation)) is not None), None)
@@ -90,6 +101,10 @@ def _state_allows(act: Act, situation: Situation) -> Refused | None:
     return Refused(f"The review is {words}; that does not allow it.", "W-36")
 
 
+def _is_thawed(act: Act, situation: Situation) -> Refused | None:
+    return FROZEN if situation.is_frozen and act not in OPEN_WHEN_FROZEN else None
+
+
 def _is_apart(act: Act, situation: Situation) -> Refused | None:
     shared = [part for part in APART_FROM.get(act, ()) if part in situation.parts]
     if not shared:
@@ -101,6 +116,15 @@ def _holds_it(act: Act, situation: Situation) -> Refused | None:
     if act not in HELD_BY_ACTOR or situation.holds_lease:
         return None
     return Refused("You do not hold this cable. Take it from the queue first.", "W-36")
+
+
+def _supervises(act: Act, situation: Situation) -> Refused | None:
+    """docs/decisions: the custodian for their collection, an approver for what their delegation covers."""
+    if act is not Act.HAND_OVER:
+        return None
+    keeps = situation.keeps and Role.CUSTODIAN in situation.roles
+    covers = situation.delegation == "in force" and Role.APPROVER in situation.roles
+    return None if keeps or covers else NOT_SUPERVISED
 
 
 def _has_authority(act: Act, situation: Situation) -> Refused | None:
@@ -159,6 +183,8 @@ def situation_of(actor: User, review: Review, *, on: date) -> Situation:
         holds_lease=lease and review.reviewer_id == actor.pk,
         parts=parts_of(actor, cable),
         delegation=_delegation_words(actor, cable, on) if Role.APPROVER in roles else "",
+        keeps=cable.collection.custodian_id == actor.pk,
+        is_frozen=cable.incidents.open().exists(),
     )
 
 
@@ -180,6 +206,11 @@ def require_role(actor: User, act: Act) -> None:
     refusal = _has_role(act, Situation(state=State.QUEUED, roles=roles, works_on_whole=True))
     if refusal is not None:
         raise RefusedError(refusal, act=act.value)
+
+
+def supervises(actor: User, review: Review, *, on: date) -> Refused | None:
+    """Why the actor does not supervise the work on a review's cable, or None."""
+    return judge(Act.HAND_OVER, replace(situation_of(actor, review, on=on), state=State.IN_REVIEW))
 
 
 def offers(actor: User, review: Review) -> list[tuple[Move, Refused | None]]:

@@ -5,8 +5,11 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from reviews.workflow import CLOSED_STATES, State
+
+DUE_KEY = Coalesce("due_on", models.Value(date.max))
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -26,16 +29,32 @@ class ReviewQuerySet(models.QuerySet):
 
     def untouched_by(self, person: Any) -> Self:
         """Of cables that the person did not import, second-review, approve or release (W-36)."""
-        return self.exclude(
-            models.Q(cable__imported_by=person)
-            | models.Q(cable__reviews__second_reviews__reviewer=person)
-            | models.Q(cable__reviews__approvals__approver=person)
-            | models.Q(cable__releases__released_by=person)
-        )
+        parts = (("SecondReview", "reviewer"), ("Approval", "approver"), ("Release", "released_by"))
+        kept = self.exclude(cable__imported_by=person)
+        for model, who in parts:
+            kept = kept.exclude(_part(model, who, person))
+        return kept
+
+    def undetermined_by(self, person: Any) -> Self:
+        """Of cables of which the person never determined a portion, superseded answers included (W-36)."""
+        return self.exclude(_part("Determination", "determined_by", person))
 
     def in_queue_order(self) -> Self:
-        """Due date first, then age."""
-        return self.order_by(models.F("due_on").asc(nulls_last=True), "opened_on", "id")
+        """Due date first, then priority, then age."""
+        return self.alias(due_key=DUE_KEY).order_by(DUE_KEY, "priority", "opened_on", "id")
+
+    def after(self, key: tuple[date, int, date, int]) -> Self:
+        """What stands behind a place in that order: (due date or date.max, priority, opening day, id)."""
+        due, priority, opened, last = key
+        later = models.Q(due_key__gt=due) | models.Q(due_key=due, priority__gt=priority)
+        later |= models.Q(due_key=due, priority=priority, opened_on__gt=opened)
+        later |= models.Q(due_key=due, priority=priority, opened_on=opened, id__gt=last)
+        return self.alias(due_key=DUE_KEY).filter(later, due_key__gte=due)
+
+
+def _part(model: str, who: str, person: Any) -> models.Exists:
+    rows = apps.get_model("reviews", model).objects
+    return models.Exists(rows.filter(**{who: person}, cable=models.OuterRef("cable")))
 
 
 class DelegationQuerySet(models.QuerySet):

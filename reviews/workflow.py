@@ -26,6 +26,7 @@ class Act(StrEnum):
 
     CLAIM = "CLAIM"
     RETURN = "RETURN"
+    HAND_OVER = "HAND_OVER"
     DETERMINE = "DETERMINE"
     SUBMIT = "SUBMIT"
     CONCUR = "CONCUR"
@@ -52,6 +53,7 @@ class Move:
 MOVES = (
     Move(State.QUEUED, Act.CLAIM, (State.IN_REVIEW,), "Take this cable"),
     Move(State.IN_REVIEW, Act.RETURN, (State.QUEUED,), "Return to the queue"),
+    Move(State.IN_REVIEW, Act.HAND_OVER, (State.IN_REVIEW,), "Hand over"),
     Move(State.IN_REVIEW, Act.EXPIRE, (State.QUEUED,), "The hold has ended"),
     Move(State.IN_REVIEW, Act.DETERMINE, (State.IN_REVIEW,), "Decide"),
     Move(

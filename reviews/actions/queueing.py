@@ -1,7 +1,8 @@
 """Opening reviews by lead time, and taking them from the queue."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import DateField, F, Func
 from django.utils import timezone
@@ -26,28 +27,31 @@ OPENS_ON = Func(
     arg_joiner=" - make_interval(months => ",
     output_field=DateField(),
 )
+FULL_HANDS = "You hold {} cables. Submit or return one before you take another."
 STALE = Refused("Your hold on this cable has ended; somebody else may have it. Take it again.", "W-36")
 
 
-def open_reviews(*, actor: User, on: date) -> list[str]:
-    """Open a review for every cable whose date lies within its collection's lead time and that never had one.
+@transaction.atomic
+def open_reviews(*, actor: User, on: date, limit: int = 2_000) -> list[str]:
+    """Open reviews for cables whose date lies within their collection's lead time and that never had one.
 
-    Runs as the clock. State-based, so a repeated or late run opens each review once; runs beside each other take
-    turns. Returns the public ids of the cables.
+    Runs as the clock: up to `limit`, the earliest first. State-based, so a repeated or late run opens each review
+    once; runs beside each other take turns. Returns the public ids of the cables.
     """
-    opened = []
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [OPENED.name])
-        due = Cable.objects.filter(declassify_on__isnull=False, reviews=None)
-        for cable in due.annotate(opens_on=OPENS_ON).filter(opens_on__lte=on):
-            review = Review(
-                cable=cable, opened_on=on, opened_by=actor, due_on=cable.declassify_on, changed_at=timezone.now()
-            )
-            review.save(force_insert=True)
-            audit.record(OPENED, actor=actor, record=cable.public_id, facts={"review": review.public_id})
-            opened.append(cable.public_id)
-    return opened
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [OPENED.name])
+    due = Cable.objects.filter(declassify_on__isnull=False, reviews=None).annotate(opens_on=OPENS_ON)
+    now = timezone.now()
+    reviews = [
+        Review(cable=cable, opened_on=on, opened_by=actor, due_on=cable.declassify_on, changed_at=now)
+        for cable in due.filter(opens_on__lte=on).order_by("declassify_on", "id")[:limit]
+    ]
+    Review.objects.bulk_create(reviews)
+    audit.record_all(
+        audit.event(OPENED, actor=actor, record=review.cable.public_id, facts={"review": review.public_id})
+        for review in reviews
+    )
+    return [review.cable.public_id for review in reviews]
 
 
 @transaction.atomic
@@ -60,11 +64,13 @@ def claim(*, actor: User, review: Review) -> Lease:
 
 @transaction.atomic
 def claim_next(*, actor: User) -> Review | None:
-    """Take the next review that the actor may work on, by due date and age; None when there is none.
+    """Take the next review that the actor may work on, by due date, priority and age; None when there is none.
 
-    Raises RefusedError for who is no reviewer.
+    Rows that others are taking at this moment are passed over, so takers never wait for each other. Raises
+    RefusedError for who is no reviewer or holds as many as one person may.
     """
     require_role(actor, Act.CLAIM)
+    _require_room(actor)
     queue = (
         Review.objects.in_state(State.QUEUED)
         .workable_by(actor)
@@ -80,7 +86,17 @@ def claim_next(*, actor: User) -> Review | None:
     return review
 
 
+def _require_room(actor: User) -> None:
+    """Refuse who holds as many cables as one reviewer may. One person's takings wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [CLAIMED.name, actor.pk])
+    held = Lease.objects.filter(holder=actor, ended_at=None, expires_at__gt=timezone.now()).count()
+    if held >= settings.MOST_CABLES_HELD:
+        raise RefusedError(Refused(FULL_HANDS.format(held), "§4.4"), act=Act.CLAIM.value)
+
+
 def _take(actor: User, review: Review) -> Lease:
+    _require_room(actor)
     now = timezone.now()
     review.leases.filter(ended_at=None).update(ended_at=now)
     move(review, State.IN_REVIEW, reviewer=actor)
@@ -113,6 +129,16 @@ def locked_for(actor: User, act: Act, review: Review, *, token: int | None = Non
         if not standing.update(expires_at=now + LEASE):
             raise RefusedError(STALE, record=locked.cable.public_id, act=act.value)
     return locked
+
+
+@transaction.atomic
+def keep_holding(*, actor: User, review: Review, token: int) -> datetime:
+    """Extend the actor's hold while its page is open; until when it now lasts.
+
+    Raises RefusedError when the hold has ended. It is no event: it changes nothing of the record.
+    """
+    locked = locked_for(actor, Act.DETERMINE, review, token=token)
+    return locked.leases.get(pk=token).expires_at
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from reviews.workflow import CLOCKWORK, MOVES, Act, State, acts_from, move_for
 ALLOWED = {
     (State.QUEUED, Role.REVIEWER, Act.CLAIM),
     (State.IN_REVIEW, Role.REVIEWER, Act.RETURN),
+    (State.IN_REVIEW, Role.CUSTODIAN, Act.HAND_OVER),
+    (State.IN_REVIEW, Role.APPROVER, Act.HAND_OVER),
     (State.IN_REVIEW, Role.REVIEWER, Act.DETERMINE),
     (State.IN_REVIEW, Role.REVIEWER, Act.SUBMIT),
     (State.SECOND_REVIEW, Role.REVIEWER, Act.CONCUR),
@@ -30,7 +32,7 @@ PARTS = ("imported", "determined", "second-reviewed", "approved", "released")
 
 
 def in_order(state: State, *roles: Role) -> Situation:
-    return Situation(state, frozenset(roles), works_on_whole=True, holds_lease=True, delegation="in force")
+    return Situation(state, frozenset(roles), works_on_whole=True, holds_lease=True, delegation="in force", keeps=True)
 
 
 @pytest.mark.parametrize(("state", "role", "act"), list(product(State, Role, Act)))
@@ -89,6 +91,23 @@ def test_approval_needs_a_delegation_in_force(words: str) -> None:
     refusal = judge(Act.APPROVE, replace(in_order(State.AWAITING_APPROVAL, Role.APPROVER), delegation=words))
     assert refusal is not None
     assert refusal.citation == "A-01"
+
+
+@pytest.mark.parametrize(
+    ("role", "keeps", "delegation", "allowed"),
+    [
+        (Role.CUSTODIAN, True, "", True),
+        (Role.CUSTODIAN, False, "", False),
+        (Role.CUSTODIAN, False, "in force", False),
+        (Role.APPROVER, False, "in force", True),
+        (Role.APPROVER, False, "Your delegation ended on 2026-11-22.", False),
+        (Role.APPROVER, True, "", False),
+    ],
+)
+def test_who_supervises_hands_over(role: Role, keeps: bool, delegation: str, allowed: bool) -> None:
+    """The custodian for their own collection, an approver for what their delegation covers; nobody else."""
+    refusal = judge(Act.HAND_OVER, replace(in_order(State.IN_REVIEW, role), keeps=keeps, delegation=delegation))
+    assert (refusal is None) == allowed
 
 
 def test_the_table_is_sound() -> None:
