@@ -8,7 +8,7 @@ from django import forms
 
 from cables.models.labelled import LEVELS
 from declass.forms import DrawnForm
-from reviews.actions.determining import Answer, Cut
+from reviews.answers import Answer, Cut
 from reviews.models import Determination
 
 Classification = Determination.Classification

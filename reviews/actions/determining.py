@@ -1,7 +1,7 @@
 """Two answers for every portion: what becomes of its classification, and what of it may be disclosed."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,40 +14,20 @@ from declass.models import User
 from declass.refusals import Refused, RefusedError
 from reviews.actions.queueing import locked_for, move
 from reviews.actions.referring import request_referrals
-from reviews.agencies import agencies_on
-from reviews.grounds import Standing, code_refusal, open_classifications, standing_of
+from reviews.actions.stepping import close_steps, drafts_of, take_steps
+from reviews.answers import Answer, Answers, Cut, answer_refusal, is_security
+from reviews.bulk import releasable_together, why_not_together
+from reviews.grounds import standing_of
 from reviews.models import Determination, Redaction, Review
 from reviews.second_review import why_second_review
 from reviews.workflow import Act, State
 
+__all__ = ["Answer", "Cut", "determine", "release_unclassified", "submit", "undecided"]
+
 DETERMINED = audit.verb("reviews.determined", "determined a portion")
 SUBMITTED = audit.verb("reviews.submitted", "submitted a review")
-Answers = Determination.Classification
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A span to withhold, in characters from the start of the portion's text, with its code (W-33)."""
-
-    start: int
-    end: int
-    code: str
-    statute: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a reviewer says about one portion."""
-
-    classification: str
-    cuts: tuple[Cut, ...] = ()
-    ground: str = ""
-    declassify_on: date | None = None
-    harm: str = ""
-    guide: str = ""
-    level: int | None = None
-    agency: str = ""
-    note: str = ""
+WITHHELD_WHOLE = [Answers.KEEP, Answers.DOWNGRADE, Answers.REFER, Answers.EXCLUDE_AEA]
+WORD = "RELEASE"  # typed by who submits a classified cable of which nothing is withheld
 
 
 @transaction.atomic
@@ -57,18 +37,61 @@ def determine(*, actor: User, review: Review, token: int, portion: Portion, answ
     Raises RefusedError with the rule's sentence; nothing is written then.
     """
     locked = locked_for(actor, Act.DETERMINE, review, token=token)
-    if portion.cable_id != locked.cable_id or not portion.needs_decision:
-        raise RefusedError(Refused("This piece is not one to decide.", "W-34"), record=locked.cable.public_id)
-    standing = standing_of(locked.cable, on=today())
-    refusal = answer_refusal(answer, portion, locked, standing)
-    if refusal is not None:
-        raise RefusedError(refusal, record=locked.cable.public_id, act=Act.DETERMINE.value)
-    now = timezone.now()
-    locked.determinations.filter(portion=portion, superseded_at=None).update(superseded_at=now, superseded_by=actor)
-    determination = _write(actor, locked, portion, answer, now)
-    facts = {"portion": portion.pk, "classification": answer.classification, "codes": [cut.code for cut in answer.cuts]}
-    audit.record(DETERMINED, actor=actor, record=locked.cable.public_id, facts=facts)
+    (determination,) = decide(actor, locked, {portion: answer})
     return determination
+
+
+@transaction.atomic
+def release_unclassified(*, actor: User, review: Review, token: int) -> list[Determination]:
+    """Decide every undecided portion that is marked (U) and nothing else: the one act on more than one portion.
+
+    Raises RefusedError where there is none, or where the whole is classified by compilation (M-81).
+    """
+    locked = locked_for(actor, Act.DETERMINE, review, token=token)
+    portions = releasable_together(locked)
+    if not portions:
+        raise RefusedError(why_not_together(locked), record=locked.cable.public_id, act="RELEASE_U")
+    return decide(actor, locked, dict.fromkeys(portions, Answer(Answers.NOT_NSI)))
+
+
+def decide(actor: User, review: Review, answers: dict[Portion, Answer]) -> list[Determination]:
+    """Check and write the answers given in one act on a locked review, and keep them as steps."""
+    now = timezone.now()
+    written = write_answers(actor, review, answers, now)
+    take_steps(actor, review, written, now)
+    return [determination for determination, _ in written.values()]
+
+
+def write_answers(
+    actor: User, review: Review, answers: dict[Portion, Answer], at: datetime
+) -> dict[Portion, tuple[Determination, Determination | None]]:
+    """Check each answer under today's rules, end what stood and write it; each with what stood before.
+
+    Raises RefusedError for the first answer that a rule forbids.
+    """
+    standing = standing_of(review.cable, on=today())
+    given = {portion: answer.within(portion.text) for portion, answer in answers.items()}
+    for portion, answer in given.items():
+        if portion.cable_id != review.cable_id or not portion.needs_decision:
+            raise RefusedError(Refused("This piece is not one to decide.", "W-34"), record=review.cable.public_id)
+        refusal = answer_refusal(answer, portion, review, standing)
+        if refusal is not None:
+            raise RefusedError(refusal, record=review.cable.public_id, act=Act.DETERMINE.value)
+    before = supersede(actor, review, given, at)
+    return {
+        portion: (_write(actor, review, portion, answer, at), before.get(portion.pk))
+        for portion, answer in given.items()
+    }
+
+
+def supersede(actor: User, review: Review, portions: Iterable[Portion], at: datetime) -> dict[int, Determination]:
+    """End what stands on the portions; what that was, by portion."""
+    standing = review.determinations.filter(portion__in=list(portions), superseded_at=None)
+    ended = {row.portion_id: row for row in standing}
+    review.determinations.filter(pk__in=[row.pk for row in ended.values()]).update(
+        superseded_at=at, superseded_by=actor
+    )
+    return ended
 
 
 def _write(actor: User, review: Review, portion: Portion, answer: Answer, at: datetime) -> Determination:
@@ -87,83 +110,24 @@ def _write(actor: User, review: Review, portion: Portion, answer: Answer, at: da
         agency=answer.agency,
         note=answer.note,
     )
-    Redaction.objects.bulk_create(
-        Redaction(
-            determination=determination,
-            cable_id=review.cable_id,
-            start=cut.start,
-            end=cut.end,
-            code=cut.code,
-            statute=cut.statute,
-        )
-        for cut in answer.cuts
-    )
+    Redaction.objects.bulk_create(_redaction(determination, cut, answer) for cut in answer.cuts)
+    facts = {"portion": portion.pk, "classification": answer.classification, "codes": [cut.code for cut in answer.cuts]}
+    audit.record(DETERMINED, actor=actor, record=review.cable.public_id, facts=facts)
     return determination
 
 
-def answer_refusal(answer: Answer, portion: Portion, review: Review, standing: Standing) -> Refused | None:
-    """The first rule that the answer breaks, or None."""
-    return (
-        _classification_refusal(answer, portion, standing)
-        or _keeping_refusal(answer, standing)
-        or _cuts_refusal(answer, portion, review)
+def _redaction(determination: Determination, cut: Cut, answer: Answer) -> Redaction:
+    secure = is_security(cut.code)
+    return Redaction(
+        determination=determination,
+        cable_id=determination.cable_id,
+        start=cut.start,
+        end=cut.end,
+        code=cut.code,
+        statute=cut.statute,
+        harm=answer.harm if secure else "",
+        guide=answer.guide if secure else "",
     )
-
-
-def _classification_refusal(answer: Answer, portion: Portion, standing: Standing) -> Refused | None:
-    if answer.classification not in Answers:
-        return Refused("Say what becomes of the classification.", "W-33")
-    refusal = open_classifications(standing, portion)[answer.classification]
-    if refusal is not None:
-        return refusal
-    if answer.classification == Answers.DOWNGRADE and (
-        answer.level is None or not Level.U < answer.level < portion.level
-    ):
-        return Refused("A downgrade goes to a lower level that is still classified.", "§5.3")
-    if answer.classification == Answers.REFER and answer.agency not in agencies_on(standing.on):
-        return Refused("Name an agency from the list that receives referrals.", "W-24")
-    return None
-
-
-def _keeping_refusal(answer: Answer, standing: Standing) -> Refused | None:
-    if answer.classification != Answers.KEEP:
-        if answer.ground or answer.declassify_on:
-            return Refused("A security ground stands only on a portion kept classified.", "W-33")
-        return None
-    refusal = standing.ground_refusal(answer.ground)
-    if refusal is not None:
-        return refusal
-    if not answer.harm.strip():
-        return Refused("Say in a sentence what harm disclosure would do.", "P-06")
-    if not answer.guide.strip():
-        return Refused("Cite the declassification guide.", "D-49")
-    if answer.declassify_on is None:
-        return Refused("Say until when it is kept.", "D-46")
-    latest = standing.latest_date(answer.ground)
-    if latest is None:
-        return Refused("Nothing can be kept without a date of origin; ask the custodian for it.", "D-87")
-    if not standing.on < answer.declassify_on <= latest:
-        return Refused(f"Under {answer.ground} the new date lies after today and not after {latest}.", "D-46, D-47")
-    if not any(cut.code in (answer.ground, "(b)(1)") for cut in answer.cuts):
-        return Refused("Mark the span that is kept classified.", "W-33")
-    return None
-
-
-def _cuts_refusal(answer: Answer, portion: Portion, review: Review) -> Refused | None:
-    for cut in answer.cuts:
-        if not 0 <= cut.start < cut.end <= len(portion.text):
-            return Refused("A cut lies outside its portion.", "W-33")
-        refusal = code_refusal(
-            cut.code,
-            statute=cut.statute,
-            classification=answer.classification,
-            ground=answer.ground,
-            review=review,
-            cable=review.cable,
-        )
-        if refusal is not None:
-            return refusal
-    return None
 
 
 def undecided(review: Review) -> list[Portion]:
@@ -172,18 +136,26 @@ def undecided(review: Review) -> list[Portion]:
     return list(review.cable.portions.to_decide().exclude(pk__in=decided))
 
 
+def nothing_withheld(review: Review) -> bool:
+    """Whether a classified cable stands to go out without a single cut."""
+    standing = review.determinations.filter(superseded_at=None)
+    whole = standing.filter(classification__in=WITHHELD_WHOLE)
+    return review.cable.level > Level.U and not (whole | standing.filter(redactions__isnull=False)).exists()
+
+
 @transaction.atomic
-def submit(*, actor: User, review: Review, token: int) -> State:
-    """Hand the review on: to the agencies it is referred to, to a second reviewer where W-35 asks, else to approval."""
+def submit(*, actor: User, review: Review, token: int, word: str = "") -> State:
+    """Hand the review on: to the agencies it is referred to, to a second reviewer where W-35 asks, else to approval.
+
+    Raises RefusedError while a portion is undecided or changed without being confirmed, and where nothing of a
+    classified cable is withheld and the word was not typed.
+    """
     locked = locked_for(actor, Act.SUBMIT, review, token=token)
-    left = undecided(locked)
-    if left:
-        raise RefusedError(
-            Refused(f"{len(left)} portions are undecided. Decide each of them first.", "W-34"),
-            record=locked.cable.public_id,
-            act=Act.SUBMIT.value,
-        )
+    refusal = _submit_refusal(actor, locked, word)
+    if refusal is not None:
+        raise RefusedError(refusal, record=locked.cable.public_id, act=Act.SUBMIT.value)
     locked.leases.filter(ended_at=None).update(ended_at=timezone.now())
+    close_steps(locked)
     reason = why_second_review(locked)
     if request_referrals(actor=actor, review=locked, on=today()):
         target = State.REFERRED
@@ -194,6 +166,18 @@ def submit(*, actor: User, review: Review, token: int) -> State:
     move(locked, target, needs_second_review=reason)
     audit.record(SUBMITTED, actor=actor, record=locked.cable.public_id, facts={"state": target.value})
     return target
+
+
+def _submit_refusal(actor: User, review: Review, word: str) -> Refused | None:
+    left = len(undecided(review))
+    if left:
+        return Refused(f"{left} portions are undecided. Decide each of them first.", "W-34")
+    drafts = len(drafts_of(actor, review))
+    if drafts:
+        return Refused(f"{drafts} portions have changes that you did not confirm. Confirm or undo them first.", "W-34")
+    if nothing_withheld(review) and word.strip().upper() != WORD:
+        return Refused(f"Nothing of this classified cable is withheld. Type {WORD} to submit it so.", "W-34")
+    return None
 
 
 def _last_edit(review: Review) -> object:

@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from cables.models.labelled import LEVELS
 
+SECURITY_CODES = r"^(1\.4|25X|50X|75X|\(b\)\(1\))"
+
 
 class Determination(models.Model):
     """One person's decision on one portion. Superseded, never overwritten."""
@@ -43,15 +45,17 @@ class Determination(models.Model):
                 name="one standing determination a portion",
             ),
             models.CheckConstraint(
-                condition=~Q(classification="KEEP") | (~Q(ground="") & Q(declassify_on__isnull=False) & ~Q(harm="")),
-                name="what is kept has a ground, a date and the harm",
+                condition=~Q(classification__in=["KEEP", "DOWNGRADE"])
+                | (~Q(ground="") & Q(declassify_on__isnull=False) & ~Q(harm="") & ~Q(guide="")),
+                name="what stays classified has a ground, a date, the harm and a guide",
             ),
             models.CheckConstraint(
-                condition=Q(classification="KEEP") | Q(ground="", declassify_on__isnull=True),
-                name="security grounds stand only on what is kept",
+                condition=Q(classification__in=["KEEP", "DOWNGRADE"]) | Q(ground="", declassify_on__isnull=True),
+                name="security grounds stand only on what stays classified",
             ),
             models.CheckConstraint(
-                condition=~Q(classification="REFER") | ~Q(agency=""), name="a referral names its agency"
+                condition=~Q(classification__in=["REFER", "EXCLUDE_AEA"]) | ~Q(agency=""),
+                name="a referral names its agency",
             ),
             models.CheckConstraint(
                 condition=~Q(classification="DOWNGRADE") | Q(level__isnull=False),
@@ -64,7 +68,11 @@ class Determination(models.Model):
 
 
 class Redaction(models.Model):
-    """A span of one portion that is withheld from the copy, with its code (W-33); offsets count from its start."""
+    """A span of one portion that is withheld from the copy, with its code (W-33); offsets count from its start.
+
+    A security cut says the harm (P-06) and cites the guide (D-49). That sentence is as classified as what it is about,
+    so the row is for those alone who may read the whole.
+    """
 
     determination = models.ForeignKey(Determination, on_delete=models.PROTECT, related_name="redactions")
     cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="+")
@@ -72,6 +80,8 @@ class Redaction(models.Model):
     end = models.PositiveIntegerField()
     code = models.CharField(max_length=12)
     statute = models.CharField(max_length=120, blank=True)
+    harm = models.TextField(blank=True)
+    guide = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["start"]
@@ -79,6 +89,10 @@ class Redaction(models.Model):
             models.CheckConstraint(condition=Q(start__lt=models.F("end")), name="a cut has a length"),
             models.CheckConstraint(condition=~Q(code=""), name="no cut without a code"),
             models.CheckConstraint(condition=~Q(code="(b)(3)") | ~Q(statute=""), name="a statute is named"),
+            models.CheckConstraint(
+                condition=~Q(code__regex=SECURITY_CODES) | (~Q(harm="") & ~Q(guide="")),
+                name="a security cut says its harm and cites a guide",
+            ),
         ]
 
     def __str__(self) -> str:

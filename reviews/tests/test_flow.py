@@ -102,7 +102,7 @@ def test_an_undecided_portion_blocks_submit_and_cannot_reach_the_renderer() -> N
             determine(actor=cast.reviewer, review=cast.review, token=lease.pk, portion=portion, answer=answer)
         assert [p.pk for p in undecided(cast.review)] == [portions[-1].pk]
         with pytest.raises(RefusedError, match="1 portions are undecided"):
-            submit(actor=cast.reviewer, review=cast.review, token=lease.pk)
+            submit(actor=cast.reviewer, review=cast.review, token=lease.pk, word="RELEASE")
         with pytest.raises(UndecidedPiece):
             build(cast.review, on=today())
 
@@ -355,9 +355,9 @@ def test_a_referred_portion_waits_for_its_agency() -> None:
     with acting_as(cast.reviewer):
         lease = resume(actor=cast.reviewer, review=cast.review)
         with pytest.raises(RefusedError, match="has answered"):
-            submit(actor=cast.reviewer, review=cast.review, token=lease.pk)
+            submit(actor=cast.reviewer, review=cast.review, token=lease.pk, word="RELEASE")
         determine(actor=cast.reviewer, review=cast.review, token=lease.pk, portion=first, answer=Answer("LAPSED"))
-        assert submit(actor=cast.reviewer, review=cast.review, token=lease.pk) == State.AWAITING_APPROVAL
+        assert submit(actor=cast.reviewer, review=cast.review, token=lease.pk, word="RELEASE") == State.AWAITING_APPROVAL
 
 
 def test_a_secret_cable_in_full_needs_a_second_reviewer() -> None:
