@@ -94,9 +94,7 @@ SITE = {
     # Need-to-know comes with the referral: the group of liaisons is granted the portion, and nothing else of its cable.
     "referrals:index": Route(LIAISON),
     "referrals:send": Route(LIAISON, {"pk": "referral"}, good=302, post={}, by=LABEL),
-    "referrals:answer": Route(
-        LIAISON, {"pk": "sent_referral"}, good=302, post={"answer": "NO_EQUITY"}, by=LABEL
-    ),
+    "referrals:answer": Route(LIAISON, {"pk": "sent_referral"}, good=302, post={"answer": "NO_EQUITY"}, by=LABEL),
     "cables:index": Route(),
     "cables:cable": of_cable(by=PART),
     "cables:why": of_cable(),
