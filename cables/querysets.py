@@ -4,11 +4,20 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from cables.readers import Reader, reader_for
 from declass.clock import today
+
+CONFIG = "english"  # of Portion.search
+
+
+def query_for(words: str) -> SearchQuery:
+    """The words as people type them into a search engine: all of them, "a phrase", or, -without."""
+    return SearchQuery(words, config=CONFIG, search_type="websearch")
 
 
 def granted_collections(person_id: int) -> QuerySet[Any, Any]:
@@ -79,6 +88,14 @@ class PortionQuerySet(models.QuerySet):
             known & reader.admitted(named=_named(reader, cable="cable", imported_by="cable__imported_by"))
         )
 
+    def matching(self, words: str, *, indexed: bool) -> Self:
+        """Whose words match. Not `indexed`: behind the policies the database would scan for them, so its function
+        asks, which applies the same label conditions and gives ids only.
+        """
+        if indexed:
+            return self.filter(search=query_for(words))
+        return self.filter(pk__in=RawSQL("SELECT cables_matching(websearch_to_tsquery(%s, %s))", [CONFIG, words]))
+
     def to_decide(self) -> Self:
         """Pieces that need a determination."""
         return self.exclude(kind__in=["SEPARATOR", "NOISE"])
@@ -126,3 +143,12 @@ class CableQuerySet(models.QuerySet):
     def unflagged(self) -> Self:
         """Not flagged yet."""
         return self.filter(flagged_on__isnull=True)
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Notices."""
+
+    def unseen_by(self, person: Any) -> Self:
+        """To the person, not marked as read, about cables of which they may read something; the latest first."""
+        cables = apps.get_model("cables", "Cable").objects.visible_to(person)
+        return self.filter(person=person, seen_at=None, cable__in=cables).order_by("-id")

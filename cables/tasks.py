@@ -1,15 +1,20 @@
 """Jobs over records, each a thin call of an action as the clock account. Safe twice and safe late."""
 
-from cables.actions.scheduling import flag_due
-from declass.accounts import system_account
-from declass.celery import app
-from declass.clock import today
-from declass.person import acting_as
+from datetime import date
+
+from cables.actions.flagging import flag_due
+from cables.actions.recomputing import recompute_outdated
+from declass.jobs import job
+from declass.models import User
 
 
-@app.task(name="cables.flag_due_records")
-def flag_due_records() -> int:
+@job("cables.flag_due_records", in_batches=True)
+def flag_due_records(clock: User, on: date) -> int:
     """Flag every cable whose date has come; returns how many."""
-    clock = system_account("clock")
-    with acting_as(clock):
-        return len(flag_due(actor=clock, on=today()))
+    return len(flag_due(actor=clock, on=on))
+
+
+@job("cables.recompute_dates", in_batches=True)
+def recompute_dates(clock: User, on: date) -> int:
+    """Compute dates anew where the engine or its tables have changed; returns how many."""
+    return recompute_outdated(actor=clock, on=on)

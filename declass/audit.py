@@ -7,26 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from psycopg import sql
 
 from declass.models import AuditEvent, User
 
 
 @dataclass(frozen=True)
 class Verb:
-    """A namespaced verb in the past tense and the sentence that the auditor reads."""
+    """A namespaced verb in the past tense and the sentence that the auditor reads.
+
+    One that `seals` has the log sealed as soon as its event is committed.
+    """
 
     name: str
     sentence: str
+    seals: bool = False
 
 
 VERBS: dict[str, Verb] = {}
 
 
-def verb(name: str, sentence: str) -> Verb:
+def verb(name: str, sentence: str, *, seals: bool = False) -> Verb:
     """Declare a verb, once, beside the action that uses it."""
     if name in VERBS:
         raise ValueError(f"audit verb {name} is declared twice")
-    VERBS[name] = Verb(name, sentence)
+    VERBS[name] = Verb(name, sentence, seals)
     return VERBS[name]
 
 
@@ -87,3 +92,19 @@ def record(
 def record_all(events: Iterable[AuditEvent]) -> None:
     """Write many events in the caller's transaction, in few statements."""
     AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+def insertion(what: Verb, *, actor: User, source: str) -> sql.Composed:
+    """SQL that writes one event for each row of `source`, a table or WITH query with the columns record and facts."""
+    click = current_click.get() or Click(uuid.uuid4())
+    return sql.SQL(
+        "INSERT INTO declass_auditevent (id, at, actor_id, verb, record, outcome, facts, click, source) SELECT"
+        " gen_random_uuid(), {at}, {actor}, {verb}, r.record, 'DONE', r.facts, {click}, {ip} FROM {source} r"
+    ).format(
+        at=timezone.now(),
+        actor=actor.pk,
+        verb=what.name,
+        click=click.id,
+        ip=click.source,
+        source=sql.Identifier(source),
+    )

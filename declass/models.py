@@ -56,3 +56,58 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class JobRun(models.Model):
+    """One run of a job of the closed list: when, for which legal day, how it ended, how many rows it changed.
+
+    A run that found nothing is used again by the next one on the same day (`times`), so that idle minutes leave no
+    rows. A run without an end was killed, or still goes on.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "DONE", "done"
+        FAILED = "FAILED", "failed"
+
+    task = models.CharField(max_length=64)
+    on = models.DateField("legal day")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=6, choices=Outcome, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    times = models.PositiveIntegerField(default=1)
+    error = models.CharField(max_length=64, blank=True)  # the name of the exception, never its words
+
+    class Meta:
+        indexes = [models.Index(fields=["task", "-id"], name="job_runs_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.on}"
+
+
+class Mailing(models.Model):
+    """One mail to one person about one thing, without content: claimed before it is sent, so that it is sent once.
+
+    Made in the transaction of what it announces. A claim that was not followed by a sending stands until a person
+    has it sent again: the mail may have gone out.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=64)  # such as "report:queue:2026-11-24"; ids and dates, never text
+    template = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    resent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "about"], name="one mail a person and thing"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(claimed_at__isnull=False), name="a mail is claimed, then sent"
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], name="mail_waiting", condition=Q(claimed_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"mailing {self.pk}"

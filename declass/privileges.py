@@ -54,6 +54,8 @@ CABLES = {
     "cables_clearance": ADD_AND_CHANGE,
     "cables_readin": ADD_AND_CHANGE,
     "cables_portiongrant": ADD_AND_CHANGE,
+    "cables_search": "SELECT, INSERT, UPDATE (name, made_at), DELETE",
+    "cables_notice": "SELECT, INSERT, UPDATE (seen_at)",
 }
 REVIEWS = {
     "reviews_review": ADD_AND_CHANGE,
@@ -69,13 +71,21 @@ REVIEWS = {
     "reviews_release": "SELECT, INSERT, UPDATE (withdrawn_on, withdrawn_by_id, withdrawal_reason)",
     "reviews_releasepart": ADD_ONLY,
     "reviews_reportrun": ADD_AND_CHANGE,
+    "reviews_subscription": "SELECT, INSERT, UPDATE (ended_at)",
+    "reviews_incident": "SELECT, INSERT, UPDATE (closing_reason, closing_by_id, closing_at, confirmed_by_id,"
+    " confirmed_at)",
+    "reviews_counted_determination": READ,
+    "reviews_counted_cut": READ,
+    "reviews_counted_secondreview": READ,
+    "reviews_counted_approval": READ,
 }
 APPLICATION = SITE | SCHEDULES | CABLES | REVIEWS
 
 # The reading room: released bytes and cleared fields, nothing else.
 PUBLIC = {
     "reviews_release": "SELECT (public_id, title, mrn, origin_on, order_number, tags, outcome, release_line, heading,"
-    " notice, is_demonstration, released_on, case_number, withdrawn_on)",
+    " notice, is_demonstration, released_on, case_number, withdrawn_on,"
+    " suspended_at)",
     "reviews_releasepart": READ,
     "django_migrations": READ,
 }

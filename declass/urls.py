@@ -8,13 +8,14 @@ from declass.consoles import console
 from declass.views.accounts import SignIn, SignOut
 
 # The console's pages (this site's alone), and the jobs, whose verbs the auditor reads too.
-for module in ("declass.admin", "cables.admin", "cables.tasks", "reviews.admin", "reviews.tasks"):
+for module in ("declass.admin", "declass.tasks", "cables.admin", "cables.tasks", "reviews.admin", "reviews.tasks"):
     import_module(module)
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("", include("cables.urls")),
+    path("search/", include("cables.urls_search")),
     path("collections/", include("cables.urls_collections")),
     path("audit/", include("declass.urls_audit")),
     path("console/", console.urls),

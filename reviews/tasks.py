@@ -1,33 +1,41 @@
 """Jobs over reviews, each a thin call of an action as the clock account. Safe twice and safe late."""
 
-from declass.accounts import system_account
-from declass.celery import app
-from declass.clock import today
-from declass.person import acting_as
+from datetime import date
+
+from declass.jobs import job
+from declass.models import User
+from reviews.actions.alerting import raise_alerts as alert
+from reviews.actions.following import follow_dates as follow
 from reviews.actions.queueing import expire_leases, open_reviews
 from reviews.actions.referring import resume_answered
 from reviews.actions.reporting import run_report
 
 
-@app.task(name="reviews.open_due_reviews")
-def open_due_reviews() -> int:
+@job("reviews.open_due_reviews", in_batches=True)
+def open_due_reviews(clock: User, on: date) -> int:
     """Open a review for every cable within its lead time; returns how many."""
-    clock = system_account("clock")
-    with acting_as(clock):
-        return len(open_reviews(actor=clock, on=today()))
+    return len(open_reviews(actor=clock, on=on))
 
 
-@app.task(name="reviews.return_reviews")
-def return_reviews() -> int:
+@job("reviews.raise_alerts", in_batches=True)
+def raise_alerts(clock: User, on: date) -> int:
+    """Tell people of deadlines that come near or have passed; returns how many notices."""
+    return alert(actor=clock, on=on)
+
+
+@job("reviews.follow_dates", in_batches=True)
+def follow_dates(clock: User, on: date) -> int:
+    """Move the due dates of reviews whose cable has another date now, and tell who holds them; returns how many."""
+    return follow(actor=clock, on=on)
+
+
+@job("reviews.return_reviews")
+def return_reviews(clock: User, on: date) -> int:
     """Give back what is held too long, and what every agency has answered; returns how many."""
-    clock = system_account("clock")
-    with acting_as(clock):
-        return len(expire_leases(actor=clock)) + len(resume_answered(actor=clock))
+    return len(expire_leases(actor=clock)) + len(resume_answered(actor=clock))
 
 
-@app.task(name="reviews.run_auto_declassification_report")
-def run_auto_declassification_report() -> int:
+@job("reviews.run_auto_declassification_report")
+def run_auto_declassification_report(clock: User, on: date) -> int:
     """Run today's auto-declassification report; 0 when it ran already."""
-    clock = system_account("clock")
-    with acting_as(clock):
-        return int(run_report(actor=clock, kind="auto-declassification", on=today()) is not None)
+    return int(run_report(actor=clock, kind="auto-declassification", on=on) is not None)

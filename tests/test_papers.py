@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -163,11 +164,16 @@ def test_the_contracts_on_the_page_are_those_checked() -> None:
 
 
 def test_the_schedules_on_the_page_are_those_seeded() -> None:
-    crontabs = import_module("reviews.migrations.0004_schedules").CRONTABS
+    crontabs = {name: told for module in _migrations() for name, told in getattr(module, "CRONTABS", {}).items()}
     told = {name: (task.strip("`"), when) for name, task, when in rows(ARCHITECTURE, "| Schedule | Job | When |")}
     assert told == {name: (task, _when(minute, hour)) for name, (task, minute, hour) in crontabs.items()}
     app.loader.import_default_modules()
     assert {task for task, _ in told.values()} <= set(app.tasks)
+
+
+def _migrations() -> Iterator[ModuleType]:
+    for path in sorted(ROOT.glob("*/migrations/0*.py")):
+        yield import_module(f"{path.parts[-3]}.migrations.{path.stem}")
 
 
 def test_the_addresses_on_the_page_are_those_of_the_site() -> None:

@@ -18,8 +18,9 @@ from cables.classification.levels import Level
 from cables.classification.orders import years
 from cables.classification.reasoning import Reasoning, words
 from cables.classification.stated import Stated, stated_component
+from cables.classification.tables import fingerprint
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = f"1-{fingerprint()}"  # the code's own number and its tables
 
 
 class Basis(StrEnum):

@@ -2,9 +2,11 @@
 
 from cables.models.corrections import Correction
 from cables.models.grants import CableUserObjectPermission, CollectionUserObjectPermission, PortionGrant
+from cables.models.notices import Notice
 from cables.models.people import Clearance, ReadIn
 from cables.models.receiving import Batch, BatchFile
 from cables.models.records import Cable, CableSource, Collection, Portion, Problem, Reference, Tag
+from cables.models.searches import Search
 from cables.models.schedules import ScheduleFact, ScheduleHistory
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Collection",
     "CollectionUserObjectPermission",
     "Correction",
+    "Notice",
     "Portion",
     "PortionGrant",
     "Problem",
@@ -24,5 +27,6 @@ __all__ = [
     "Reference",
     "ScheduleFact",
     "ScheduleHistory",
+    "Search",
     "Tag",
 ]

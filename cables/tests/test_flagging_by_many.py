@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from cables.actions.scheduling import flag_due
+from cables.actions.flagging import flag_due
 from cables.models import Cable
 from cables.tests.factories import make_cable, make_collection, make_person
 from declass.accounts import system_account

@@ -214,6 +214,7 @@ def test_every_labelled_table_is_forced() -> None:
         "cables_clearance": "about a person, not a record",
         "cables_readin": "about a person, not a record",
         "reviews_delegation": "about a person; names a collection by number only",
+        "reviews_subscription": "about a person; names a kind of report and no record",
         "reviews_reportrun": "counts by collection number and label, drawn for nobody as they are",
     }
     with connection.cursor() as cursor:

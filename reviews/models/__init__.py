@@ -1,15 +1,22 @@
 """What was decided about a record, by whom, under what authority, and what went out."""
 
 from reviews.models.agreement import Approval, Delegation, SecondReview
+from reviews.models.counted import CountedApproval, CountedCut, CountedDetermination, CountedSecondReview
 from reviews.models.determinations import Determination, Redaction, Referral
+from reviews.models.incidents import Incident
 from reviews.models.queue import Lease, Review, SavedView
-from reviews.models.releases import Release, ReleasePart, ReportRun
+from reviews.models.releases import Release, ReleasePart, ReportRun, Subscription
 from reviews.models.steps import Step
 
 __all__ = [
     "Approval",
+    "CountedApproval",
+    "CountedCut",
+    "CountedDetermination",
+    "CountedSecondReview",
     "Delegation",
     "Determination",
+    "Incident",
     "Lease",
     "Redaction",
     "Referral",
@@ -20,4 +27,5 @@ __all__ = [
     "SavedView",
     "SecondReview",
     "Step",
+    "Subscription",
 ]

@@ -36,6 +36,7 @@ class Release(models.Model):
     withdrawn_on = models.DateField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawal_reason = models.CharField(max_length=400, blank=True)
+    suspended_at = models.DateTimeField(null=True)  # while an incident is open (X-30); set by the database alone
 
     class Meta:
         constraints = [
@@ -77,6 +78,7 @@ class ReportRun(models.Model):
     claimed_at = models.DateTimeField()
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True)
+    rerun_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     figures = models.JSONField(default=dict)
 
     class Meta:
@@ -84,3 +86,27 @@ class ReportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on}"
+
+
+class Subscription(models.Model):
+    """A person's wish to be told by mail that a kind of report has run, or to have a calendar of deadlines.
+
+    The calendar's private address is kept as the SHA-256 of its token alone; ending the subscription ends the address.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=32)  # of report, or "calendar"
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    token_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(ended_at__isnull=True), name="one subscription a person and kind"
+            ),
+        ]
+        indexes = [models.Index(fields=["token_sha256"], name="calendar_by_token", condition=~Q(token_sha256=""))]
+
+    def __str__(self) -> str:
+        return f"subscription {self.pk}"

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from cables.actions.scheduling import flag_due, record_fact, state_no_more_text
+from cables.actions.flagging import flag_due
+from cables.actions.scheduling import record_fact, state_no_more_text
 from cables.models import Portion, ScheduleFact
 from cables.tests.factories import make_person
 from declass.accounts import system_account

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
-from cables.actions.scheduling import flag_due
+from cables.actions.flagging import flag_due
 from cables.classification.levels import Level
 from cables.models import Cable
 from cables.tests.factories import PASSWORD, grant, make_cable, make_collection, make_person

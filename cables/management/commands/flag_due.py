@@ -1,14 +1,17 @@
 """`manage.py flag_due`: flag every cable whose date has come, as the nightly job does."""
 
 import json
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cables.actions.scheduling import flag_due
+from cables.actions.flagging import flag_due
 from cables.models import Cable
 from declass.accounts import system_account
 from declass.command_line import day
+from declass.models import User
 from declass.person import acting_as
 
 
@@ -25,13 +28,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         on = day(options["on"], "--on")
         clock = system_account("clock")
-        with acting_as(clock):
-            if options["dry_run"]:
+        if options["dry_run"]:
+            with acting_as(clock):
                 flagged = list(Cable.objects.due(on=on).unflagged().values_list("public_id", flat=True))
-            else:
-                flagged = flag_due(actor=clock, on=on)
+        else:
+            flagged = list(_flag_all(clock, on))
         for public_id in flagged:
             self.stdout.write(json.dumps({"cable": public_id, "on": on.isoformat()}) if options["json"] else public_id)
         if not options["json"]:
             word = "would be flagged" if options["dry_run"] else "flagged"
             self.stdout.write(f"{len(flagged)} {word} as of {on}.")
+
+
+def _flag_all(clock: User, on: date) -> Iterator[str]:
+    """Flag batch after batch, each committed, until nothing is left."""
+    while True:
+        with acting_as(clock):
+            flagged = flag_due(actor=clock, on=on)
+        if not flagged:
+            return
+        yield from flagged
