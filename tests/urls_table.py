@@ -19,7 +19,7 @@ QUEUES = frozenset({Role.REVIEWER, Role.APPROVER, Role.RELEASE_OFFICER})
 REPORTS = QUEUES | CUSTODIAN | AUDITOR
 PUBLIC = {"sign_in", "reading_room:index", "reading_room:release", "reading_room:part"}
 
-WHOLE, PART, CUSTODY, LABEL = "whole", "part", "custody", "label"
+WHOLE, PART, CUSTODY, CEILING, LABEL = "whole", "part", "custody", "ceiling", "label"
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Route:
 
     Roles in `opens` get `good` and the others `otherwise`. Where `record` is true, who has no need-to-know gets 404
     instead; with `role_first` only those whom the role lets that far. `by` says what else hides it: WHOLE (the label
-    of the whole), PART (that of its lowest piece), CUSTODY (no label, one's own collections alone) or LABEL (the label
-    of the whole, whatever one needs to know).
+    of the whole), PART (that of its lowest piece), CUSTODY (no label, one's own collections alone), CEILING (the same,
+    and refused below the collection's ceiling) or LABEL (that of the whole, whatever one needs to know).
     """
 
     opens: frozenset[Role] = EVERYBODY
@@ -63,7 +63,7 @@ def of_review(opens: frozenset[Role] = EVERYBODY, of: str = "review", **more: An
 def of_collection(**more: Any) -> Route:
     """A page of a collection, for its custodian."""
     takes = {"public_id": "collection"} | more.pop("takes", {})
-    return Route(CUSTODIAN, takes, record=True, role_first=True, by=CUSTODY, **more)
+    return Route(CUSTODIAN, takes, record=True, role_first=True, **{"by": CUSTODY} | more)
 
 
 SITE = {
@@ -117,7 +117,7 @@ SITE = {
     "collections:batch": of_collection(takes={"batch_id": "batch"}),
     "collections:quarantine": of_collection(),
     "collections:held": of_collection(takes={"pk": "held"}),
-    "collections:again": of_collection(good=302, post={}, takes={"pk": "held"}),
+    "collections:again": of_collection(good=302, post={}, takes={"pk": "held"}, by=CEILING),
     "collections:discard": of_collection(good=302, post={"reason": "Not a cable."}, takes={"pk": "held"}),
     "collections:problems": of_collection(),
     # The log is system-high: an auditor's role opens it, whatever they need to know (X-13).
