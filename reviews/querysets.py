@@ -35,6 +35,11 @@ class ReviewQuerySet(models.QuerySet):
             kept = kept.exclude(_part(model, who, person))
         return kept
 
+    def thawed(self) -> Self:
+        """Of cables that no open incident freezes (X-30)."""
+        incidents = apps.get_model("reviews", "Incident").objects.open()
+        return self.exclude(models.Exists(incidents.filter(cable=models.OuterRef("cable"))))
+
     def undetermined_by(self, person: Any) -> Self:
         """Of cables of which the person never determined a portion, superseded answers included (W-36)."""
         return self.exclude(_part("Determination", "determined_by", person))

@@ -75,6 +75,7 @@ def claim_next(*, actor: User) -> Review | None:
         Review.objects.in_state(State.QUEUED)
         .workable_by(actor)
         .untouched_by(actor)
+        .thawed()
         .in_queue_order()
         .select_for_update(of=("self",), skip_locked=True)
     )

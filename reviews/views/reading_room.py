@@ -34,6 +34,7 @@ CLEARED = (
     "released_on",
     "case_number",
     "withdrawn_on",
+    "suspended_at",
 )
 CONTENT_TYPES = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
 PAGE_SIZE = 25
@@ -89,7 +90,7 @@ def _page(template: str, context: dict[str, Any], status: int = 200) -> HttpResp
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The releases that stand, newest first."""
-    standing = _releases().filter(withdrawn_on=None)
+    standing = _releases().filter(withdrawn_on=None, suspended_at=None)
     form = SearchForm(request.GET or None, released=standing)
     found = form.narrow(standing) if form.is_valid() else standing.none() if form.errors else standing
     page = Paginator(found.order_by("-released_on", "public_id"), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -106,10 +107,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def release(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One release with its text. A withdrawn one leaves a notice at its address, and nothing of what it said."""
+    """One release with its text. One withdrawn, or under an incident (X-30), leaves a notice and nothing it said."""
     found = get_object_or_404(_releases(), public_id=public_id)
     context = {"release": found, "is_demonstration": found.is_demonstration}
-    if found.withdrawn_on:
+    if found.withdrawn_on or found.suspended_at:
         return _page("reading_room/withdrawn.html", context)
     text = bytes(_part(public_id, "txt").content).decode()
     return _page("reading_room/release.html", context | {"text": text})
@@ -117,7 +118,7 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_safe
 def part(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """The bytes of one part as they went out; none of a withdrawn release."""
+    """The bytes of one part as they went out; none of a release that is withdrawn or under an incident."""
     if kind not in CONTENT_TYPES:
         raise Http404
     found = _part(public_id, kind)
@@ -131,5 +132,5 @@ def part(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
 
 
 def _part(public_id: str, kind: str) -> ReleasePart:
-    standing = ReleasePart.objects.using("public").filter(release__withdrawn_on=None)
+    standing = ReleasePart.objects.using("public").filter(release__withdrawn_on=None, release__suspended_at=None)
     return get_object_or_404(standing, release_id=public_id, kind=kind)
