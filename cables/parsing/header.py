@@ -16,7 +16,7 @@ from cables.parsing.banners import squeeze, take_captions
 from cables.parsing.dates import read_dtg, read_plain_date
 from cables.parsing.distribution import Distribution, Precedence, read_distribution, read_precedence
 from cables.parsing.labels import FieldName
-from cables.parsing.lines import Line, LineKind
+from cables.parsing.lines import DIGITS, Line, LineKind
 from cables.parsing.orders import read_classifier, read_order
 from cables.parsing.references import CitingCable, full_year, read_references
 from cables.parsing.roles import HeaderField, Layout
@@ -328,9 +328,10 @@ class HeaderReader:
     def _authority_in_body(self) -> str:
         """Before about 2003 the block is the first paragraph: "1. (U) CLASSIFIED BY ..; REASON: 1.5 (D)."."""
         for at in range(self.layout.first, min(self.layout.last, self.layout.first + 200)):
-            found = BODY_AUTHORITY.match(self.lines[at].body)
+            words = self.lines[at].body
+            found = BODY_AUTHORITY.match(words) if words[:1] in DIGITS else None
             if found:
                 rest = self.lines[at + 1 : min(at + LONGEST_AUTHORITY, self.layout.last)]
                 paragraph = list(takewhile(lambda line: line.body, rest))
-                return "\n".join([self.lines[at].body[found.end() :], *(line.body for line in paragraph)])
+                return "\n".join([words[found.end() :], *(line.body for line in paragraph)])
         return ""

@@ -57,7 +57,7 @@ def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
     reader = _LayoutReader(text, lines)
     index = 0
     while index < len(lines):
-        following = reader.run_on(index)
+        following = reader.run_on(index) if reader.last_body == index - 1 else index
         if following == index:
             reader.place(index, lines[index])
             following += 1
@@ -109,7 +109,7 @@ class _LayoutReader:
 
     def run_on(self, index: int) -> int:
         """Give the body the lines from `index` that begin as only its next words can; the index behind them."""
-        if self.last_body != index - 1 or self.state is not State.BODY:
+        if self.state is not State.BODY:
             return index
         at = index
         lines, total = self.lines, len(self.lines)

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from string import ascii_uppercase
 
 from cables.parsing.banners import FULL_WORDS, Banner, glued_banner, read_banner
+from cables.parsing.patterns import NUMBERED, QUOTE_OPENINGS
 
 
 class LineKind(IntEnum):
@@ -50,6 +52,7 @@ class Line:
     """A line with its half-open offsets (line end included), its stripped words and its kind.
 
     `runs`: within a body it can only carry on the line above it, for no quotation begins or ends with its letter.
+    Behind a paragraph's number such lines are kept together, as one, up to the next of another kind.
     """
 
     start: int
@@ -88,28 +91,76 @@ LOWER = frozenset("abcdefghijklmnopqrstuvwxyz")
 RUNS_ON = LOWER - frozenset("be")
 RUNNING = LOWER | frozenset("\"'(")
 DIGITS = frozenset("0123456789")
-PLAIN_INITIALS = RUNNING | DIGITS
+# The first two signs of every shape above, so that most lines never meet the pattern.
+SHAPE_OPENINGS = frozenset(
+    {"UN", "RE", "DE", "PA", "NO", "NN", "<<", "BT", "AC", "OR", "ZC", "VZ", "ZN", "FM", "MR", "GR", "GP"}
+    | {first + digit for first in "CB#" for digit in DIGITS}
+    | {first + second for first in "ZOPRI" for second in {*"ZOPRIl ", *DIGITS}}
+)
+MIXED_OPENINGS = frozenset({"Cl", "Me"})
+SPECIAL_OPENINGS = SHAPE_OPENINGS | BANNER_OPENINGS | MIXED_OPENINGS
+# A line that begins with B or E may begin or end a quotation.
+CAPITALS = frozenset(ascii_uppercase) - frozenset("BE")
+# Page numbers end in a digit, glued banners in T, L or D; line ends of two signs and blanks are not looked behind.
+SPECIAL_ENDS = DIGITS | frozenset("TLD \t\r")
+WITHIN_PROSE = frozenset({LineKind.BLANK, LineKind.BANNER, LineKind.PAGE, LineKind.STAMP, LineKind.RELEASE})
+DECLASSIFIED = "Declassified/Released"
 
 
 def split_lines(text: str) -> list[Line]:
     """The lines of `text`, in order; together they are the text. Time grows with length alone."""
     lines: list[Line] = []
-    start = 0
-    for raw in text.splitlines(keepends=True):
+    raws = text.splitlines(keepends=True)
+    start = run = 0
+    prose = opened = False
+    for raw, following in zip(raws, [*raws[1:], "\n"], strict=False):
         end = start + len(raw)
-        body = raw.strip()
-        initial = body[:1]
-        if initial in RUNS_ON:
-            lines.append(Line(start, end, body, LineKind.TEXT, None, True))
-        elif initial in RUNNING:
-            lines.append(Line(start, end, body, LineKind.TEXT))
-        else:
-            line = _shaped(start, end, body)
-            lines.append(line)
-            if body[-1:] in LAST_OF_WORDS and line.kind is LineKind.TEXT and body.endswith(FULL_WORDS):
+        if opened and (raw[0] in RUNS_ON or (_carries_on(raw) and _carries_on(following))):
+            start = end
+            continue
+        if run < start:
+            lines.append(Line(run, start, text[run:start].strip(), LineKind.TEXT, None, True))
+        line = _read_line(start, end, raw.strip())
+        lines.append(line)
+        kind = line.kind
+        if kind is LineKind.TEXT:
+            prose = prose or (raw[0] in DIGITS and NUMBERED.match(raw) is not None)
+            if line.body[-1] in LAST_OF_WORDS and not line.runs and line.body.endswith(FULL_WORDS):
                 lines[-1:] = _unglued(line, raw)
-        start = end
+        elif kind not in WITHIN_PROSE:
+            prose = False
+        opened = prose and kind is LineKind.TEXT
+        start = run = end
+    if run < start:
+        lines.append(Line(run, start, text[run:start].strip(), LineKind.TEXT, None, True))
     return lines
+
+
+def _carries_on(raw: str) -> bool:
+    """Whether a line of a paragraph, with another such line below it, can be nothing but more of its words."""
+    if raw[0] in LOWER:
+        return not raw.startswith(QUOTE_OPENINGS)
+    opening = raw[:2]
+    return (
+        opening[0] in CAPITALS
+        and opening not in SPECIAL_OPENINGS
+        and not (":" in raw or "   " in raw or "(" in raw or " PAGE " in raw or DECLASSIFIED in raw)
+        and len(raw) < LONGEST_SHAPE
+        and raw[-2:-1] not in SPECIAL_ENDS
+    )
+
+
+def _read_line(start: int, end: int, body: str) -> Line:
+    """A line by itself, its banner within it not yet looked for."""
+    initial = body[:1]
+    if initial in RUNNING:
+        return Line(start, end, body, LineKind.TEXT, None, initial in RUNS_ON)
+    return _numbered(start, end, body) if initial in DIGITS else _shaped(start, end, body)
+
+
+def _numbered(start: int, end: int, body: str) -> Line:
+    found = SHAPES.match(body) if DTG_FIRST.match(body) and len(body) < LONGEST_SHAPE else None
+    return Line(start, end, body, KINDS[found.lastgroup] if found and found.lastgroup else LineKind.TEXT)
 
 
 def _unglued(line: Line, raw: str) -> tuple[Line, ...]:
@@ -126,23 +177,25 @@ def _unglued(line: Line, raw: str) -> tuple[Line, ...]:
 def _shaped(start: int, end: int, body: str) -> Line:
     if not body:
         return Line(start, end, body, LineKind.BLANK)
-    first = body[0]
-    if first in PLAIN_INITIALS and not (first in DIGITS and DTG_FIRST.match(body)):
-        return Line(start, end, body, LineKind.TEXT)
-    if first in RULE_INITIALS:
+    if body[0] in RULE_INITIALS:
         words = body.strip(RULE_SIGNS) if len(body) > 2 else body
         kind = LineKind.TEXT if words else LineKind.RULE
         return Line(start, end, body, LineKind.END if words == "CABLE ENDS" else kind)
-    mixed = body[1:2] in LOWER
-    found = (MIXED_SHAPES if mixed else SHAPES).match(body) if len(body) < LONGEST_SHAPE else None
+    if len(body) >= LONGEST_SHAPE:
+        return Line(start, end, body, LineKind.TEXT)
+    opening = body[:2]
+    if opening[1:] in LOWER:
+        found = MIXED_SHAPES.match(body) if opening in MIXED_OPENINGS or DECLASSIFIED in body else None
+    else:
+        found = SHAPES.match(body) if opening in SHAPE_OPENINGS else None
     if found and found.lastgroup:
         return Line(start, end, body, KINDS[found.lastgroup])
-    return Line(start, end, body, LineKind.TEXT) if mixed else _spread(start, end, body)
+    return Line(start, end, body, LineKind.TEXT) if opening[1:] in LOWER else _spread(start, end, body)
 
 
 def _spread(start: int, end: int, body: str) -> Line:
     """A line in capitals whose kind shows behind its first words: a page's, a classification, or plain TEXT."""
-    if (" PAGE " in body or body[-1] in DIGITS) and len(body) < LONGEST_SHAPE and PAGE_BEHIND_NAME.match(body):
+    if (body[-1] in DIGITS or " PAGE " in body) and PAGE_BEHIND_NAME.match(body):
         return Line(start, end, body, LineKind.PAGE)
     if body[:2] in BANNER_OPENINGS and len(body) < LONGEST_BANNER:
         banner = read_banner(body)

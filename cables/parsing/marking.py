@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cables.classification.labels import Label, join_all
 from cables.classification.levels import Level
@@ -39,6 +40,9 @@ class Marked:
     label: Label
     entire_text: Level | None
     problems: tuple[Problem, ...]
+
+
+_tokens = lru_cache(maxsize=4096)(Label.tokens)
 
 
 def mark_pieces(text: str, drafts: Sequence[DraftPiece], header: Header, outside: Outside) -> Marked:
@@ -113,15 +117,13 @@ class _Readings:
         return groups
 
     def reading(self, at: int) -> Reading:
-        """Label and basis of a piece, before captions (steps 1 to 6 of section 1.4)."""
+        """Label and basis of a portion, before captions (steps 1 to 6 of section 1.4)."""
         if at not in self.found:
             self.found[at] = self._read(at)
         return self.found[at]
 
     def _read(self, at: int) -> Reading:
         piece = self.drafts[at]
-        if piece.kind in WHOLE_KINDS:
-            return self.whole, Basis.DEFAULT_OVERALL
         if piece.mark:
             return piece.mark.label, Basis.EXPLICIT
         if piece.kind is PieceKind.TABLE and piece.parent is not None:
@@ -143,27 +145,17 @@ class _Readings:
     def piece(self, at: int, text: str) -> Piece:
         """The finished piece; captions of the whole message protect every part of it (M-40 to M-45, M-55)."""
         draft = self.drafts[at]
-        label, basis = self.reading(at)
-        controls, protected = self._shown(label)
-        return Piece(
-            kind=draft.kind,
-            number=draft.number,
-            mark=draft.printed_mark,
-            level=label.level,
-            controls=controls,
-            label=protected,
-            basis=basis,
-            start=draft.start,
-            end=draft.end,
-            text=text[draft.text_start : draft.end].strip(RULED if draft.kind is PieceKind.HEADING else None),
-            parent=draft.parent,
-        )
+        kind = draft.kind
+        label, basis = (self.whole, Basis.DEFAULT_OVERALL) if kind in WHOLE_KINDS else self.reading(at)
+        controls, protected = self.shown.get(id(label)) or self._show(label)
+        words = text[draft.text_start : draft.end].strip(RULED if kind is PieceKind.HEADING else None)
+        marked = kind, draft.number, draft.printed_mark, label.level, controls, protected, basis
+        return Piece(*marked, draft.start, draft.end, words, draft.parent)
 
-    def _shown(self, label: Label) -> tuple[tuple[str, ...], Label]:
+    def _show(self, label: Label) -> tuple[tuple[str, ...], Label]:
         """The tokens of a label, and the label with the captions of the whole message; worked out once each."""
-        if id(label) not in self.shown:
-            self.shown[id(label)] = label.tokens(), label.join(self.limited) if self.limited else label
-        return self.shown[id(label)]
+        shown = self.shown[id(label)] = _tokens(label), label.join(self.limited) if self.limited else label
+        return shown
 
 
 def _report_marks(

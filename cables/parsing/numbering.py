@@ -14,6 +14,7 @@ EXPECTS_NUMBER = re.compile(
     re.IGNORECASE,
 )
 WIDEST_GAP = 9
+LONGEST_LEAD = 16
 
 
 class Candidate(NamedTuple):
@@ -72,7 +73,9 @@ class Numbering:
         if found.lettered:
             return after_break and self._near(found, backwards=0)
         if self.is_next(found):
-            return after_break or (previous.endswith(SENTENCE_ENDS) and not EXPECTS_NUMBER.search(previous))
+            return after_break or (
+                previous.endswith(SENTENCE_ENDS) and not EXPECTS_NUMBER.search(previous[-LONGEST_LEAD:])
+            )
         return after_break and (self._near(found, backwards=0) or self._digit_lost(found))
 
     def take(self, found: Candidate) -> list[tuple[str, str]]:

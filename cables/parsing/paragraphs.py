@@ -38,6 +38,7 @@ FOLLOWS_SIGNATURE = frozenset({PieceKind.NOISE, PieceKind.SEPARATOR})
 LONGEST_TAIL = 60
 LONGEST_HEADING = 72
 LONGEST_BULLET = 10
+FARTHEST_SIBLING = 4000
 HEADING_LINES = 4
 
 
@@ -255,7 +256,7 @@ class BodyReader:
             return False
         since = self.drafts.pieces[self.owner].start if self.owner is not None else line.start
         until = self.lines[min(index + 30, self.layout.last - 1)].end
-        near = self.text, max(since, line.start - 4000), until
+        near = self.text, max(since, line.start - FARTHEST_SIBLING), min(until, line.start + FARTHEST_SIBLING)
         if not SIBLINGS.search(*near):
             return False
         if not (line.body.startswith("(C)") and SECOND_LETTER.search(*near) and NEXT_TO_SECOND.search(*near)):
