@@ -84,3 +84,19 @@ def test_flag_due_dry_then_real_then_again(custodian: User, tmp_path: Path) -> N
 def test_a_report_runs_once_a_day(custodian: User) -> None:
     assert run("run_report", "auto-declassification") == [f"auto-declassification of {today()}: ran."]
     assert run("run_report", "auto-declassification") == [f"auto-declassification of {today()}: had run already."]
+
+
+def test_made_cables_are_the_same_everywhere(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        run("make_cables", "30", "--seed", "7", "--to", str(tmp_path / folder))
+    run("make_cables", "30", "--seed", "8", "--to", str(tmp_path / "c"))
+    first, again, other = ({p.name: p.read_bytes() for p in (tmp_path / f).rglob("*.txt")} for f in "abc")
+    assert len(first) == 30
+    assert first == again
+    assert set(first.values()).isdisjoint(other.values())
+
+
+def test_none_made_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="at least 1") as ended:
+        run("make_cables", "0", "--to", str(tmp_path))
+    assert ended.value.returncode == 2
