@@ -26,7 +26,7 @@ def read_table(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def fingerprint() -> str:
-    """Eight characters that change when any of the tables does; part of the engine's version (D-86)."""
+    """Eight characters that change when any of the tables does."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*.toml")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
