@@ -111,3 +111,15 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return f"mailing {self.pk}"
+
+
+class Preference(models.Model):
+    """How one person wants the workspace: single keys or none, keys that differ from the defaults, density."""
+
+    person = models.OneToOneField(User, primary_key=True, on_delete=models.PROTECT, related_name="preference")
+    single_keys = models.BooleanField(default=True)
+    keys = models.JSONField(default=dict)
+    is_dense = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"preference of {self.person_id}"

@@ -24,6 +24,7 @@ SITE = {
     "declass_user_groups": "SELECT, INSERT, DELETE",
     "declass_user_user_permissions": READ,
     "declass_auditevent": ADD_ONLY,
+    "declass_preference": ADD_AND_CHANGE,
     "declass_jobrun": ADD_AND_CHANGE,
     "declass_mailing": ADD_AND_CHANGE,
 }

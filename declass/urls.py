@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from declass.consoles import console
 from declass.views.accounts import SignIn, SignOut
+from declass.views.profile import profile
 
 # The console's pages (this site's alone), and the jobs, whose verbs the auditor reads too.
 for module in ("declass.admin", "declass.tasks", "cables.admin", "cables.tasks", "reviews.admin", "reviews.tasks"):
@@ -14,6 +15,7 @@ for module in ("declass.admin", "declass.tasks", "cables.admin", "cables.tasks",
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
+    path("profile/", profile, name="profile"),
     path("", include("cables.urls")),
     path("search/", include("cables.urls_search")),
     path("collections/", include("cables.urls_collections")),

@@ -69,6 +69,7 @@ def of_collection(**more: Any) -> Route:
 SITE = {
     "sign_in": Route(good=302),
     "sign_out": Route(good=302, post={}),
+    "profile": Route(),
     "reading_room:index": Route(),
     "reading_room:release": Route(takes={"public_id": "release"}),
     "reading_room:part": Route(takes={"public_id": "release", "kind": "=pdf"}),
