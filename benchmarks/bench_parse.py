@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.made_cables import make_cables
+from cables.making import make_cables
 from cables.parsing.parser import parse
 from cables.parsing.text import NotReadable, decode
 
