@@ -134,9 +134,9 @@ def may_close(actor: User, incident: Incident) -> bool:
 
 
 def _locked_for(actor: User, incident: Incident) -> Incident:
+    if not may_close(actor, incident):
+        raise _refused(incident, "Incidents are closed by the record's custodian and an auditor, or two auditors.")
     locked = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
-    if not may_close(actor, locked):
-        raise _refused(locked, "Incidents are closed by the record's custodian and an auditor, or two auditors.")
     if not locked.is_open:
         raise _refused(locked, "The incident is closed already.")
     return locked
