@@ -16,6 +16,7 @@ from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from cables.actions.granting import grant_cable
 from cables.actions.receiving import open_batch, receive
+from cables.actions.searching import ask
 from cables.classification.levels import Level
 from cables.intake.catalogues import Index
 from cables.intake.entries import Entry
@@ -32,8 +33,8 @@ from reviews.models import Delegation, Referral, ReportRun
 from reviews.tests.factories import DUE_CABLE, Cast, make_cast, release_all, submit_all
 from tests.urls_table import TABLE, Route
 
-# The record: one paragraph (C//NF), one (U). The words NOFORN of its marking are what some people lack.
-RECORD = DUE_CABLE.replace("000123\n", "000123\nNOFORN\n").replace("1. (C)", "1. (C//NF)")
+# The record: one paragraph (C//NF), one (U), and the whole (C//NF) by roll-up: some people lack the NF.
+RECORD = DUE_CABLE.replace("1. (C)", "1. (C//NF)")
 PART = RECORD.replace("C O N F I D E N T I A L LIMA 000123", "C O N F I D E N T I A L SECTION 01 OF 02 LIMA 000127")
 HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: each loads the middleware anew, which takes long
 
@@ -91,7 +92,8 @@ def make_world() -> World:
     console = _rows_of_the_console(own.queued)
     knowing = {role: browser(person) for role, person in people.items()}
     others = {role: browser(_person(role)) for role in Role}
-    return World(own.rows() | console, strange.rows() | console, people, knowing, others)
+    searches = [{"search": _search_of(person)} for person in (people[Role.REVIEWER], strange.queued.reviewer)]
+    return World(own.rows() | console | searches[0], strange.rows() | console | searches[1], people, knowing, others)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,11 @@ def _rows_of_the_custodian(cast: Cast) -> dict[str, Any]:
 def _person(role: Role) -> User:
     """Cleared for everything."""
     return make_person(role, level=Level.TS, q=True, readins=("SCI:SI",))
+
+
+def _search_of(person: User) -> str:
+    with acting_as(person):
+        return ask(actor=person, given={"words": "minister"}).public_id
 
 
 def _review_of(cast: Cast) -> str:
