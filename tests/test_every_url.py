@@ -15,7 +15,7 @@ from declass.roles import Role
 from tests.access.world import World, browser, make_world
 from tests.urls_table import PUBLIC, SITE, TABLE, routes
 
-OPAQUE = ("collection", "cable", "part_cable", "review", "released_review")
+OPAQUE = ("search", "collection", "cable", "part_cable", "review", "released_review")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 HIDDEN = [name for name, route in SITE.items() if route.record]
 

@@ -66,6 +66,11 @@ def of_collection(**more: Any) -> Route:
     return Route(CUSTODIAN, takes, record=True, role_first=True, **{"by": CUSTODY} | more)
 
 
+def of_search(**more: Any) -> Route:
+    """A page of a search that a reviewer made: theirs alone, whatever the label."""
+    return Route(REVIEWER, {"public_id": "search"}, otherwise=404, record=True, by=CUSTODY, **more)
+
+
 SITE = {
     "sign_in": Route(good=302),
     "sign_out": Route(good=302, post={}),
@@ -101,6 +106,10 @@ SITE = {
     "cables:why": of_cable(),
     "cables:facts": of_cable(CUSTODIAN),
     "cables:record_fact": of_cable(CUSTODIAN, takes={"kind": "=extension"}),
+    "search:index": Route(),
+    "search:results": of_search(),
+    "search:keep": of_search(good=302, post={"name": "Mine"}),
+    "search:forget": of_search(good=302, post={}),
     "cables:reading": of_cable(),
     "cables:correct_mark": of_cable(CUSTODIAN, takes={"position": "=1"}),
     "cables:correct": of_cable(CUSTODIAN, takes={"field": "=ORDER"}),

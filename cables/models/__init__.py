@@ -6,8 +6,8 @@ from cables.models.notices import Notice
 from cables.models.people import Clearance, ReadIn
 from cables.models.receiving import Batch, BatchFile
 from cables.models.records import Cable, CableSource, Collection, Portion, Problem, Reference, Tag
-from cables.models.searches import Search
 from cables.models.schedules import ScheduleFact, ScheduleHistory
+from cables.models.searches import Search
 
 __all__ = [
     "Batch",

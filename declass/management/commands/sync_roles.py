@@ -1,10 +1,11 @@
-"""`manage.py sync_roles`: make groups, permissions and table privileges equal to the code. Runs after every migrate."""
+"""`manage.py sync_roles`: make groups, permissions and table privileges equal to the code, and mark the operators of
+word search, where the owner may. Runs after every migrate."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from declass import privileges, roles
+from declass import leakproof, privileges, roles
 
 
 class Command(BaseCommand):
@@ -18,3 +19,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, database: str, **options: Any) -> None:
         roles.sync(database)
         privileges.sync(database)
+        leakproof.mark(database)
