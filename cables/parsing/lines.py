@@ -6,7 +6,7 @@ from enum import IntEnum, auto
 from string import ascii_uppercase
 
 from cables.parsing.banners import FULL_WORDS, Banner, glued_banner, read_banner
-from cables.parsing.patterns import NUMBERED, QUOTE_OPENINGS
+from cables.parsing.patterns import NUMBERED, QUOTE_INITIALS, QUOTE_OPENINGS
 
 
 class LineKind(IntEnum):
@@ -99,10 +99,13 @@ SHAPE_OPENINGS = frozenset(
 )
 MIXED_OPENINGS = frozenset({"Cl", "Me"})
 SPECIAL_OPENINGS = SHAPE_OPENINGS | BANNER_OPENINGS | MIXED_OPENINGS
-# A line that begins with B or E may begin or end a quotation.
-CAPITALS = frozenset(ascii_uppercase) - frozenset("BE")
-# Page numbers end in a digit, glued banners in T, L or D; line ends of two signs and blanks are not looked behind.
-SPECIAL_ENDS = DIGITS | frozenset("TLD \t\r")
+# What must follow those two signs for a line of prose to be looked at again.
+SPECIAL = re.compile(
+    r"[STCUL] |TOP|SEC|CON|UNC|LIM|LTD|SEN|SBU|REL|DEN|DE RU|PAGE|NOTE|NNN|<<|BT\s|ACTION |ORIGIN |V?ZC|ZN|FM |MRN"
+    r"|GROUP|GP|[CB#]\d|(?:[ZOPR] ?){0,4}[\dIlO]{6}|(?:[ZOPR]{2} ){1,3}RU|Class|Message"
+)
+QUOTING = re.compile(r"\b(?:BEGIN|END)\b", re.IGNORECASE)
+CAPITALS = frozenset(ascii_uppercase)
 WITHIN_PROSE = frozenset({LineKind.BLANK, LineKind.BANNER, LineKind.PAGE, LineKind.STAMP, LineKind.RELEASE})
 DECLASSIFIED = "Declassified/Released"
 
@@ -138,16 +141,17 @@ def split_lines(text: str) -> list[Line]:
 
 def _carries_on(raw: str) -> bool:
     """Whether a line of a paragraph, with another such line below it, can be nothing but more of its words."""
-    if raw[0] in LOWER:
+    initial = raw[0]
+    if initial in LOWER:
         return not raw.startswith(QUOTE_OPENINGS)
-    opening = raw[:2]
-    return (
-        opening[0] in CAPITALS
-        and opening not in SPECIAL_OPENINGS
-        and not (":" in raw or "   " in raw or "(" in raw or " PAGE " in raw or DECLASSIFIED in raw)
-        and len(raw) < LONGEST_SHAPE
-        and raw[-2:-1] not in SPECIAL_ENDS
-    )
+    if initial not in CAPITALS or (raw[:2] in SPECIAL_OPENINGS and SPECIAL.match(raw)):
+        return False
+    if ":" in raw or "(" in raw or "   " in raw or " PAGE " in raw or DECLASSIFIED in raw or len(raw) > LONGEST_SHAPE:
+        return False
+    words = raw.rstrip()
+    if words[-1] in DIGITS or words.endswith(FULL_WORDS) or " " not in words:
+        return False
+    return initial not in QUOTE_INITIALS or QUOTING.search(raw) is None
 
 
 def _read_line(start: int, end: int, body: str) -> Line:
@@ -197,7 +201,7 @@ def _spread(start: int, end: int, body: str) -> Line:
     """A line in capitals whose kind shows behind its first words: a page's, a classification, or plain TEXT."""
     if (body[-1] in DIGITS or " PAGE " in body) and PAGE_BEHIND_NAME.match(body):
         return Line(start, end, body, LineKind.PAGE)
-    if body[:2] in BANNER_OPENINGS and len(body) < LONGEST_BANNER:
+    if body[:2] in BANNER_OPENINGS and len(body) < LONGEST_BANNER and (SPECIAL.match(body) or " " not in body):
         banner = read_banner(body)
         if banner:
             return Line(start, end, body, LineKind.MRN if banner.numbered else LineKind.BANNER, banner)
