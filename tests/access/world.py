@@ -67,15 +67,25 @@ class World:
     others: dict[Role, Client]
 
     def ask(
-        self, client: Client, name: str, *, method: str = "", follow: bool = False, rows: dict[str, Any] | None = None
+        self,
+        client: Client,
+        name: str,
+        *,
+        method: str = "",
+        follow: bool = False,
+        rows: Mapping[str, Any] | None = None,
+        given: Mapping[str, str] | None = None,
     ) -> HttpResponse:
-        """Ask for a route; whatever the answer changed is rolled back, and the client stays signed in."""
+        """Ask for a route; whatever the answer changed is rolled back, and the client stays signed in.
+
+        `rows` stand in for the world's own, `given` for the form that the table has.
+        """
         route = TABLE[name]
         method = method or ("get" if route.post is None else "post")
         cookies = deepcopy(client.cookies)
         with transaction.atomic():
             address = address_of(name, route, self.rows if rows is None else rows)
-            response = getattr(client, method)(address, route.post or {}, follow=follow)
+            response = getattr(client, method)(address, given or route.post or {}, follow=follow)
             transaction.set_rollback(True)
         client.cookies = cookies
         return response
