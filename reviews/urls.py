@@ -2,15 +2,20 @@
 
 from django.urls import include, path
 
-from reviews.views import approval, desk, queue, release, workspace
+from reviews.views import approval, desk, queue, release, supervising, workspace
 
 app_name = "reviews"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("queue/", queue.queue, name="queue"),
     path("queue/next/", queue.take_next, name="take_next"),
+    path("queue/problems/", supervising.problems, name="problems"),
+    path("queue/views/", queue.keep, name="keep_view"),
+    path("queue/views/<str:public_id>/delete/", queue.forget, name="delete_view"),
     path("reviews/<str:public_id>/", workspace.workspace, name="workspace"),
     path("reviews/<str:public_id>/take/", queue.take, name="take"),
+    path("reviews/<str:public_id>/heartbeat/", queue.heartbeat, name="heartbeat"),
+    path("reviews/<str:public_id>/supervise/", supervising.supervise, name="supervise"),
     path("reviews/<str:public_id>/portions/<int:position>/", workspace.decide, name="decide"),
     path("reviews/<str:public_id>/hand-on/", workspace.hand_on, name="hand_on"),
     path("reviews/<str:public_id>/agreement/", approval.agreement, name="agreement"),
