@@ -7,6 +7,7 @@ BIN := $(CURDIR)/$(VENV)/bin
 LOGS := $(VENV)/log
 PORT ?= 8000
 SECONDS ?= 60
+CABLES ?= 10000
 BROWSER ?= 1
 ARGS ?=
 CMD ?= python manage.py shell
@@ -33,7 +34,7 @@ FUZZ := $(VENV)/fuzz.stamp
 PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
-.PHONY: help setup demo run reset test test-pure coverage-pure bench-parse fuzz-parse rules check lint format lock db-roles
+.PHONY: help setup demo run reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -69,6 +70,9 @@ coverage-pure: $(PRODUCT) $(DEV) ## Measure lines and branches of the two pure p
 
 bench-parse: $(PRODUCT) ## Measure how many cables are read in a second
 	@$(BIN)/python -m benchmarks.bench_parse $(ARGS)
+
+bench: $(PRODUCT) ## Measure all of it on made-up cables, against yardsticks, into docs/benchmarks.md (CABLES=10000)
+	@exec $(APART) python -m benchmarks $(CABLES)
 
 fuzz-parse: $(FUZZ) ## Feed the reader mutated texts until one breaks it or the time is over (SECONDS=60)
 	@$(BIN)/python -m benchmarks.fuzz_parse var/fuzz/parse -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 \
