@@ -226,6 +226,9 @@ def squeeze(post: str) -> str:
 
 ALIASES = {
     "SECSTATE": "STATE",
+    "SECTSTATE": "STATE",
+    "HAGUE": "THEHAGUE",
+    "RIODEJAN": "RIODEJANEIRO",
     "BA": "BUENOSAIRES",
     "RIO": "RIODEJANEIRO",
     "HCMC": "HOCHIMINHCITY",

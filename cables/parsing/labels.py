@@ -30,7 +30,7 @@ ORDER = (
 )
 REFERENCES = (
     r"REF(?:\(S\)|TELS?|ERENCES?(?:\(S\))?|S)? ?[:;.-] ?"
-    r"|REF(?=TELS? )|REFS? (?=\(?[A-Z]\)?[.)] |\(?[A-Z]\) |[A-Z]{3,} \d)"
+    r"|REF(?=TELS? )|REFS? (?=\(?[A-Z]\)?[.)] |\(?[A-Z]\) |(?:[A-Z] )?[A-Z]{3,} \d)"
 )
 CLASSIFIED_BY = (
     r"(?:\([A-Z/]{1,6}\) ?)?(?:CLASSIF[I1L]ED|DERIVATIVELY CLASSIFIED) BY\b ?:? ?|DERIVED FROM ?: ?|REAS[O0]NS? ?: ?"
