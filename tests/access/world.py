@@ -47,6 +47,11 @@ def address_of(name: str, route: Route, rows: Mapping[str, Any]) -> str:
     return reverse(name, kwargs=given)
 
 
+def key_of(row: Any) -> Any:
+    """What stands for the row in an address."""
+    return getattr(row, "public_id", None) or row.pk
+
+
 def browser(person: User | None = None) -> Client:
     """A browser in which the person is signed in; nobody where none is given."""
     client = Client()
@@ -155,7 +160,7 @@ def _rows_of_the_custodian(cast: Cast) -> dict[str, Any]:
         "grant": grant_id,
         "cable_grant": named.pk,
         "batch": batch.public_id,
-        "held": held.pk,
+        "held": key_of(held),
         "problem": problem.pk,
     }
 
