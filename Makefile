@@ -34,7 +34,8 @@ FUZZ := $(VENV)/fuzz.stamp
 PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
-.PHONY: help setup demo run reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles
+.PHONY: help setup demo run reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
+	prove-queue
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -94,6 +95,9 @@ lint: $(DEV)
 format: $(DEV) ## Put the code in its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+prove-queue: $(PRODUCT) ## Let fifty workers take cables, some killed, some with old tokens (N=10000)
+	@exec $(PROVE) queue $(or $(N),10000)
 
 db-roles: $(PRODUCT) ## Print the SQL that makes the database roles on a server of your own
 	@$(EMBEDDED) roles

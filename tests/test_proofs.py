@@ -17,3 +17,11 @@ def test_a_proof_that_does_not_exist_is_named() -> None:
     made = subprocess.run([sys.executable, "-m", "proofs", "everything"], capture_output=True, text=True, timeout=60)
     assert made.returncode == 2
     assert "NAME is one of" in made.stderr
+
+
+def test_no_cable_is_held_twice_and_no_old_token_writes() -> None:
+    line = prove("queue", 120)
+    assert line["claims"] >= 120
+    assert (line["double"], line["lost"], line["written_outside_a_hold"]) == (0, 0, 0)
+    assert line["stale_refused"] == line["stale_tried"] >= 120 - 50
+    assert line["killed"] > 0
