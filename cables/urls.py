@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from cables.views import cable, corrections, facts, naming, problems, reading
+from cables.views import cable, corrections, facts, naming, notices, problems, reading
 
 app_name = "cables"
 urlpatterns = [
+    path("notices/", notices.notices, name="notices"),
+    path("notices/seen/", notices.seen, name="notices_seen"),
     path("cables/", cable.index, name="index"),
     path("cables/<slug:public_id>/", cable.cable, name="cable"),
     path("cables/<slug:public_id>/why/", cable.why, name="why"),

@@ -17,7 +17,8 @@ AUDITOR = frozenset({Role.AUDITOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 QUEUES = frozenset({Role.REVIEWER, Role.APPROVER, Role.RELEASE_OFFICER})
 REPORTS = QUEUES | CUSTODIAN | AUDITOR
-PUBLIC = {"sign_in", "reading_room:index", "reading_room:release", "reading_room:part"}
+PUBLIC = {"sign_in", "reviews:robots", "reading_room:index", "reading_room:release", "reading_room:part", "reviews:calendar_feed"}
+PUBLIC |= {f"reading_room:{name}" for name in ("feed", "sitemaps", "sitemap", "verify", "log", "entries")}
 
 WHOLE, PART, CUSTODY, CEILING, LABEL = "whole", "part", "custody", "ceiling", "label"
 
@@ -89,32 +90,49 @@ SITE = {
     "reviews:workspace": of_review(),
     "reviews:take": of_review(REVIEWER, good=302, post={}),
     "reviews:decide": of_review(
-        REVIEWER,
-        good=422,
-        otherwise=422,
+        frozenset(),
+        otherwise=409,
         got=302,
         post={"act": "confirm", "classification": "LAPSED"},
         takes={"position": "=1"},
     ),
     "reviews:hand_on": of_review(frozenset(), post={"act": "SUBMIT"}),
+    "reviews:step": of_review(frozenset(), post={"act": "undo"}),
+    "reviews:unclassified": of_review(frozenset(), post={}),
+    "reviews:glimpse": of_review(),
+    "reviews:restore": of_review(frozenset(), otherwise=409, post={}, takes={"position": "=1"}),
     "reviews:agreement": of_review(),
     "reviews:release": of_review(of="released_review"),
     "reviews:release_part": of_review(of="released_review", takes={"kind": "=txt"}),
     "reviews:reports": Route(REPORTS),
-    "reviews:reports_csv": Route(REPORTS),
+    "reviews:report": Route(REPORTS, {"kind": "=auto-declassification"}),
+    "reviews:report_csv": Route(REPORTS, {"kind": "=referral-ageing"}),
+    "reviews:report_pdf": Route(REPORTS, {"kind": "=queue"}),
+    "reviews:report_chart": Route(REPORTS, {"kind": "=queue", "section": "=states"}),
+    "reviews:report_rows": Route(REPORTS, {"kind": "=auto-declassification", "section": "=due"}),
+    "reviews:report_subscription": Route(REPORTS, {"kind": "=queue"}, good=302, post={}),
+    "reviews:authority": Route(AUDITOR | ADMINISTRATOR),
+    "reviews:jobs": Route(AUDITOR | ADMINISTRATOR),
+    "reviews:jobs_act": Route(ADMINISTRATOR, good=302, post={"task": "declass.send_mail"}),
+    "reviews:calendar": Route(REPORTS),
+    "reviews:calendar_picture": Route(REPORTS),
+    "reviews:calendar_address": Route(REPORTS, good=302, post={"act": "make"}),
+    "reviews:calendar_feed": Route(takes={"token": "calendar"}),
     # Need-to-know comes with the referral: the group of liaisons is granted the portion, and nothing else of its cable.
     "referrals:index": Route(LIAISON),
     "referrals:send": Route(LIAISON, {"pk": "referral"}, good=302, post={}, by=LABEL),
     "referrals:answer": Route(LIAISON, {"pk": "sent_referral"}, good=302, post={"answer": "NO_EQUITY"}, by=LABEL),
+    "search:index": Route(),
+    "search:results": of_search(),
+    "search:keep": of_search(good=302, post={"name": "Mine"}),
+    "search:forget": of_search(good=302, post={}),
+    "cables:notices": Route(),
+    "cables:notices_seen": Route(good=302, post={}),
     "cables:index": Route(),
     "cables:cable": of_cable(by=PART),
     "cables:why": of_cable(),
     "cables:facts": of_cable(CUSTODIAN),
     "cables:record_fact": of_cable(CUSTODIAN, takes={"kind": "=extension"}),
-    "search:index": Route(),
-    "search:results": of_search(),
-    "search:keep": of_search(good=302, post={"name": "Mine"}),
-    "search:forget": of_search(good=302, post={}),
     "cables:reading": of_cable(),
     "cables:correct_mark": of_cable(CUSTODIAN, takes={"position": "=1"}),
     "cables:correct": of_cable(CUSTODIAN, takes={"field": "=ORDER"}),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cables.actions.pieces import Received, header_of, new_portion, new_problems, new_references, new_tags
+from cables.actions.pieces import Received, header_of, new_portion, new_problems, new_references, new_tags, page_columns
 from cables.actions.scheduling import computation
 from cables.models import Cable, CableSource, Portion, Problem, Reference, ScheduleHistory, Tag
 from cables.models.labelled import label_columns
@@ -66,6 +66,7 @@ def _cable(received: Received, reading: ParsedCable, columns: dict[str, Any]) ->
         collection=received.collection,
         **label_columns(reading.label, guarded_by=reading.label),
         **columns,
+        **page_columns(received.decoded.text[reading.start : reading.end]),
         has_problems=bool(received.decoded.problems or reading.problems),
         imported_by=received.actor,
         imported_at=timezone.now(),

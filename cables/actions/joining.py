@@ -18,6 +18,7 @@ from cables.actions.pieces import (
     body_start,
     header_columns,
     new_portion,
+    page_columns,
     protection,
     write_fields,
     write_problems,
@@ -138,7 +139,7 @@ def join_section(*, received: Received, reading: ParsedCable, catalogue: Catalog
     whole = locked.label.join(reread.reading.label)
     before = portions[0].start
     _write_pieces(locked, reread, kept, whole)
-    _write_header(locked, header_columns(reread.reading, catalogue), whole)
+    _write_header(locked, header_columns(reread.reading, catalogue) | page_columns(reread.text), whole)
     _write_source(received, locked, reread, columns)
     _write_problems(received, reading, locked, reread, before)
     instruction = None if _corrected(locked, Correction.Field.INSTRUCTION) else reread.reading.instruction.raw

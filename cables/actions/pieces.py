@@ -9,6 +9,7 @@ from cables.classification.labels import Label
 from cables.intake.catalogues import Catalogue
 from cables.models import Cable, Collection, Portion, Problem, Reference, Tag
 from cables.models.labelled import label_columns
+from cables.parsing.pages import pages_of
 from cables.parsing.text import DecodedText
 from cables.parsing.types import ParsedCable, Piece, PieceKind
 from cables.parsing.types import Problem as Found
@@ -43,6 +44,12 @@ def header_columns(reading: ParsedCable, catalogue: Catalogue) -> dict[str, Any]
         "sections_seen": list(reading.sections.seen),
         "sections_of": reading.sections.of,
     }
+
+
+def page_columns(text: str) -> dict[str, Any]:
+    """The columns that say how many pages a cable's text fills (R-03), and by what."""
+    pages = pages_of(text)
+    return {"pages": pages.count, "pages_basis": pages.basis.value}
 
 
 def _origin(reading: ParsedCable, catalogue: Catalogue) -> tuple[date | None, str, str]:

@@ -93,6 +93,8 @@ class Cable(Labelled):
     instruction_kind = models.CharField(max_length=12, blank=True)
     sections_seen = ArrayField(models.PositiveSmallIntegerField(), default=list)
     sections_of = models.PositiveSmallIntegerField(default=1)
+    pages = models.PositiveIntegerField(default=1)
+    pages_basis = models.CharField(max_length=7, default="LINES")  # `cables.parsing.pages.PageBasis`
     no_more_text_reason = models.CharField(max_length=400, blank=True)
     aea_reviewed_on = models.DateField("page-by-page RD/FRD review on", null=True)
     has_problems = models.BooleanField(default=False)

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from declass.models import new_public_id
 
@@ -32,7 +34,13 @@ class Release(models.Model):
     tags = ArrayField(models.CharField(max_length=64), default=list)
     notice = models.TextField(blank=True)
     is_demonstration = models.BooleanField()
+    post = models.CharField(max_length=64, blank=True)
+    origin_year = models.PositiveSmallIntegerField(null=True)
+    earlier = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="later")
+    withholds_again = models.CharField(max_length=400, blank=True)  # why it withholds what an earlier release gave
     renderer_version = models.CharField(max_length=32)
+    built_from = models.JSONField(default=dict)  # with the determinations, all that the bytes are made from
+    search = SearchVectorField()
     withdrawn_on = models.DateField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawal_reason = models.CharField(max_length=400, blank=True)
@@ -46,6 +54,14 @@ class Release(models.Model):
                 name="a withdrawal has its day, its person and its reason",
             ),
         ]
+        indexes = [
+            models.Index(F("released_on").desc(), "public_id", name="release_newest"),
+            models.Index(fields=["origin_on", "public_id"], name="release_origin"),
+            models.Index(F("post"), F("released_on").desc(), "public_id", name="release_post"),
+            models.Index(F("origin_year"), F("released_on").desc(), "public_id", name="release_year"),
+            GinIndex(fields=["search"], name="release_search"),
+            GinIndex(fields=["tags"], name="release_tags"),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
@@ -57,9 +73,14 @@ class ReleasePart(models.Model):
     class Kind(models.TextChoices):
         TEXT = "txt", "text"
         PDF = "pdf", "PDF"
+        JSON = "json", "JSON"
+        NOTICE = "notice", "withdrawal notice"
+        MANIFEST = "manifest", "manifest"
+        SIGNATURE = "signature", "signature"
+        INCLUSION = "inclusion", "proof of inclusion"
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="parts")
-    kind = models.CharField(max_length=4, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
 
@@ -71,11 +92,14 @@ class ReleasePart(models.Model):
 
 
 class ReportRun(models.Model):
-    """One run of one kind of report for one day: claimed first, then done, so that no day runs twice."""
+    """One run of one kind of report for one day: claimed first, then done, so that no day runs twice.
+
+    Unclaimed, it waits to be run again. Its figures stand for each collection and label; each reader sums their part.
+    """
 
     kind = models.CharField(max_length=32)
     on = models.DateField()
-    claimed_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True)
     rerun_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -29,6 +29,7 @@ from declass.person import acting_as
 from declass.roles import Role
 from reviews.actions.determining import Answer
 from reviews.actions.referring import send_referral
+from reviews.actions.subscribing import open_calendar
 from reviews.models import Delegation, Referral, ReportRun
 from reviews.tests.factories import DUE_CABLE, Cast, make_cast, release_all, submit_all
 from tests.urls_table import TABLE, Route
@@ -137,6 +138,7 @@ class _Records:
             "release": release.public_id,
             "referral": unsent.pk,
             "sent_referral": sent.pk,
+            "calendar": _calendar_of(self.queued.reviewer),
             **_rows_of_the_custodian(self.queued),
         }
 
@@ -173,6 +175,11 @@ def _person(role: Role) -> User:
 def _search_of(person: User) -> str:
     with acting_as(person):
         return ask(actor=person, given={"words": "minister"}).public_id
+
+
+def _calendar_of(person: User) -> str:
+    with acting_as(person):
+        return open_calendar(actor=person)
 
 
 def _review_of(cast: Cast) -> str:

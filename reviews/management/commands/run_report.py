@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from declass.accounts import system_account
 from declass.command_line import COULD_NOT_RUN, day
-from declass.person import acting_as
 from reviews.actions.reporting import run_report
 
 
@@ -23,8 +22,7 @@ class Command(BaseCommand):
         on = day(options["on"], "--on")
         clock = system_account("clock")
         try:
-            with acting_as(clock):
-                run = run_report(actor=clock, kind=options["kind"], on=on)
+            run = run_report(actor=clock, kind=options["kind"], on=on)
         except ValueError as error:
             raise CommandError(f"{str(error)[0].upper()}{str(error)[1:]}.", returncode=COULD_NOT_RUN) from error
         self.stdout.write(f"{options['kind']} of {on}: {'ran' if run else 'had run already'}.")
