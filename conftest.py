@@ -53,8 +53,11 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def committed(
+    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Real commits as the application role; what was written is removed by the owner at the end."""
+    settings.CHECKPOINT_DIR = tmp_path_factory.mktemp("checkpoints")
     with django_db_blocker.unblock():
         yield
         for alias in ("default", "public"):
@@ -67,7 +70,11 @@ def empty_tables() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [row[0] for row in cursor.fetchall() if row[0] not in KEPT]
-        cursor.execute("ALTER TABLE declass_auditevent DISABLE TRIGGER USER")
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgtype & 32 > 0")
+        guarded = [row[0] for row in cursor.fetchall()]
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")  # no CASCADE: it would empty what is kept
-        cursor.execute("ALTER TABLE declass_auditevent ENABLE TRIGGER USER")
+        for table in guarded:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     roles.sync("owner")

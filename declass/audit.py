@@ -6,9 +6,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from psycopg import sql
 
+from declass.actions.sealing import seal
 from declass.models import AuditEvent, User
 
 
@@ -85,8 +87,10 @@ def record(
     facts: Mapping[str, Any] | None = None,
     refused: bool = False,
 ) -> None:
-    """Write one `event` in the caller's transaction."""
+    """Write one `event` in the caller's transaction; a verb that seals has the log sealed once that is committed."""
     event(what, actor=actor, record=record, facts=facts, refused=refused).save(force_insert=True)
+    if what.seals:
+        transaction.on_commit(seal, robust=True)
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:

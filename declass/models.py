@@ -58,6 +58,42 @@ class AuditEvent(models.Model):
         return str(self.id)
 
 
+class UnsealedEvent(models.Model):
+    """An event that waits for its leaf number. The database adds one with every event; the sealer takes them away."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at", "id"], name="unsealed_in_order")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AuditLeaf(models.Model):
+    """The place of a committed event in the log, and the hash that stands there (declass/sealing.py). Append-only."""
+
+    number = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="leaf")
+    hash = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"leaf {self.number}"
+
+
+class AuditCheckpoint(models.Model):
+    """The signed state of the log at one size. `peaks` is what the next seal goes on from. Append-only."""
+
+    size = models.BigIntegerField(primary_key=True)
+    sealed_at = models.DateTimeField()
+    peaks = models.BinaryField()
+    note = models.TextField()
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.size}"
+
+
 class JobRun(models.Model):
     """One run of a job of the closed list: when, for which legal day, how it ended, how many rows it changed.
 

@@ -49,6 +49,7 @@ SENTENCES = {
 SYSTEM_ACCOUNTS = {
     "set-up": "makes the first accounts",
     "clock": "opens reviews, flags cables and runs reports",
+    "sealer": "gives the events of the audit log their places and signs them",
 }
 
 
