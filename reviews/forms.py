@@ -8,8 +8,10 @@ from django import forms
 
 from cables.models.labelled import LEVELS
 from declass.forms import DrawnForm
-from reviews.answers import Answer, Cut
+from reviews.answers import AEA_AGENCIES, STAYS, Answer, Cut, is_security
 from reviews.models import Determination
+from reviews.rendering.codes import UnknownCode, read_code
+from reviews.spans import all_but, whole_characters
 
 Classification = Determination.Classification
 
@@ -17,7 +19,7 @@ Classification = Determination.Classification
 class CutsField(forms.Field):
     """Cuts carried from page to page until the decision is confirmed: "start:end:code:statute", one input each."""
 
-    widget = forms.MultipleHiddenInput
+    widget = hidden_widget = forms.MultipleHiddenInput
 
     def to_python(self, value: list[str] | None) -> tuple[Cut, ...]:
         """The cuts, in the order in which they stand in the text. ValidationError for a malformed one."""
@@ -76,17 +78,28 @@ class AnswerForm(DrawnForm):
         except forms.ValidationError:
             return ()
 
-    def redrafted(self, *, add: tuple[Cut, ...] = (), without: str = "") -> "AnswerForm":
-        """The same draft with cuts added, or without the one whose place in the list is `without`."""
+    def as_draft(self) -> dict[str, Any]:
+        """The form as it stands, in values that can be stored and given back as `initial`."""
+        plain = {name: _plain(self[name].value()) for name in self.fields if name != "cut"}
+        return plain | {"cut": CutsField().prepare_value(self["cut"].value())}
+
+    def redrafted(self, *, add: tuple[Cut, ...] = (), without: str = "", **answers: str) -> "AnswerForm":
+        """The same draft with cuts added, without the one whose place in the list is `without`, or otherwise answered.
+
+        A cut under a security code keeps the portion classified under that ground (W-33).
+        """
         kept = [cut for place, cut in enumerate(self.cuts()) if str(place) != without]
-        answers = {name: self[name].value() for name in self.fields if name != "cut"}
-        return AnswerForm(initial=answers | {"cut": dict.fromkeys([*kept, *add])})
+        grounds = [cut.code for cut in add if is_security(cut.code) and cut.code != "(b)(1)"]
+        if grounds:
+            answers = {"classification": Classification.KEEP.value, "ground": grounds[0]} | answers
+        return AnswerForm(initial=self.as_draft() | {"cut": list(dict.fromkeys([*kept, *add]))} | answers)
 
     def answer(self) -> Answer:
         """The answer that the valid form holds; what a classification does not use is left out."""
         given = dict(self.cleaned_data)
         classification = given["classification"]
-        kept = classification == Classification.KEEP
+        kept = classification in STAYS
+        agency = {Classification.REFER: given["agency"], Classification.EXCLUDE_AEA: AEA_AGENCIES[0]}
         return Answer(
             classification=classification,
             cuts=given["cut"],
@@ -95,7 +108,7 @@ class AnswerForm(DrawnForm):
             harm=given["harm"] if kept else "",
             guide=given["guide"] if kept else "",
             level=given["level"] if classification == Classification.DOWNGRADE else None,
-            agency=given["agency"] if classification == Classification.REFER else "",
+            agency=agency.get(classification, ""),
             note=given["note"],
         )
 
@@ -111,6 +124,7 @@ class CutForm(DrawnForm):
     first = forms.IntegerField(label="From character", required=False, min_value=0)
     last = forms.IntegerField(label="To character", required=False, min_value=1)
     whole = forms.BooleanField(label="The whole portion", required=False)
+    all_but = forms.BooleanField(label="All but these words", required=False)
     place = forms.MultipleChoiceField(required=False)
     code = forms.CharField(
         error_messages={"required": "Choose the code that withholds this. No cut without a code (W-33)."}
@@ -130,21 +144,35 @@ class CutForm(DrawnForm):
     def clean(self) -> dict[str, Any]:
         """Turn what was given into cuts. ValidationError says what to do where it gives none."""
         given = super().clean()
+        if given.get("code"):
+            given["code"] = self._known(given["code"])
         spans = self._spans(given)
+        if spans and given.get("all_but"):
+            spans = list(all_but(self.text, self.body, spans))
+            if not spans:
+                self.add_error("words", "Nothing is left to withhold beside these words.")
         if given.get("code") == "(b)(3)" and not given.get("statute"):
             self.add_error("statute", "Name the statute that (b)(3) rests on (W-31).")
         if not self.errors:
             self.cuts = tuple(Cut(start, end, given["code"], given.get("statute", "")) for start, end in spans)
         return given
 
+    def _known(self, written: str) -> str:
+        """The code in its usual spelling, whatever was typed: b6, B6, (b)(6)."""
+        try:
+            return read_code(written).printed
+        except UnknownCode:
+            self.add_error("code", "No cut without a code from the list (W-33).")
+            return ""
+
     def _spans(self, given: dict[str, Any]) -> list[tuple[int, int]]:
         if given.get("whole"):
-            return [(self.body, len(self.text.rstrip()))]
+            return [(self.body, len(self.text.rstrip()))] if self.text[self.body :].strip() else []
         first, last = given.get("first"), given.get("last")
         if first is not None and last is not None:
             if not first < last <= len(self.text):
                 self.add_error("first", f"This portion has the characters 0 to {len(self.text)}; begin before you end.")
-            return [(first, last)]
+            return [whole_characters(self.text, first, last)]
         return self._by_words(given)
 
     def _by_words(self, given: dict[str, Any]) -> list[tuple[int, int]]:
@@ -158,6 +186,10 @@ class CutForm(DrawnForm):
             self.places = found
             self.add_error("place", f"These words stand here {len(found)} times. Choose which to withhold.")
         return chosen or found
+
+
+def _plain(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def places_of(words: str, text: str) -> list[tuple[int, int]]:

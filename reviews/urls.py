@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reviews.views import approval, desk, queue, release, supervising, workspace
+from reviews.views import approval, desk, queue, release, supervising
 
 app_name = "reviews"
 urlpatterns = [
@@ -12,12 +12,10 @@ urlpatterns = [
     path("queue/problems/", supervising.problems, name="problems"),
     path("queue/views/", queue.keep, name="keep_view"),
     path("queue/views/<str:public_id>/delete/", queue.forget, name="delete_view"),
-    path("reviews/<str:public_id>/", workspace.workspace, name="workspace"),
+    path("reviews/<str:public_id>/", include("reviews.urls_workspace")),
     path("reviews/<str:public_id>/take/", queue.take, name="take"),
     path("reviews/<str:public_id>/heartbeat/", queue.heartbeat, name="heartbeat"),
     path("reviews/<str:public_id>/supervise/", supervising.supervise, name="supervise"),
-    path("reviews/<str:public_id>/portions/<int:position>/", workspace.decide, name="decide"),
-    path("reviews/<str:public_id>/hand-on/", workspace.hand_on, name="hand_on"),
     path("reviews/<str:public_id>/agreement/", approval.agreement, name="agreement"),
     path("reviews/<str:public_id>/release/", release.preview, name="release"),
     path("reviews/<str:public_id>/release/copy.<str:kind>", release.part, name="release_part"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cables.classification.levels import Level
-from cables.models import Portion
+from cables.models import Cable, Portion
 from declass import audit
 from declass.clock import today
 from declass.models import User
@@ -136,11 +136,10 @@ def undecided(review: Review) -> list[Portion]:
     return list(review.cable.portions.to_decide().exclude(pk__in=decided))
 
 
-def nothing_withheld(review: Review) -> bool:
-    """Whether a classified cable stands to go out without a single cut."""
-    standing = review.determinations.filter(superseded_at=None)
-    whole = standing.filter(classification__in=WITHHELD_WHOLE)
-    return review.cable.level > Level.U and not (whole | standing.filter(redactions__isnull=False)).exists()
+def stands_unwithheld(cable: Cable, standing: Iterable[Determination]) -> bool:
+    """Whether a classified cable, with these determinations, goes out without a single cut."""
+    withheld = any(row.classification in WITHHELD_WHOLE or row.redactions.all() for row in standing)
+    return cable.level > Level.U and not withheld
 
 
 @transaction.atomic
@@ -175,7 +174,8 @@ def _submit_refusal(actor: User, review: Review, word: str) -> Refused | None:
     drafts = len(drafts_of(actor, review))
     if drafts:
         return Refused(f"{drafts} portions have changes that you did not confirm. Confirm or undo them first.", "W-34")
-    if nothing_withheld(review) and word.strip().upper() != WORD:
+    standing = review.determinations.filter(superseded_at=None).prefetch_related("redactions")
+    if stands_unwithheld(review.cable, standing) and word.strip().upper() != WORD:
         return Refused(f"Nothing of this classified cable is withheld. Type {WORD} to submit it so.", "W-34")
     return None
 

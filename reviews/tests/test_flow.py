@@ -17,9 +17,10 @@ from declass.refusals import RefusedError
 from declass.roles import Role
 from reviews.actions.approving import approve, send_back
 from reviews.actions.determining import Answer, Cut, determine, submit, undecided
+from reviews.actions.packaging import build
 from reviews.actions.queueing import claim, claim_next, expire_leases, open_reviews, resume, return_to_queue
 from reviews.actions.referring import answer_referral, resume_answered, send_referral
-from reviews.actions.releasing import build, close, release, withdraw
+from reviews.actions.releasing import close, release, withdraw
 from reviews.actions.second_review import concur, dissent
 from reviews.models import Determination, Referral, Release, Review
 from reviews.rendering.build import UndecidedPiece
@@ -358,7 +359,8 @@ def test_a_referred_portion_waits_for_its_agency() -> None:
         with pytest.raises(RefusedError, match="has answered"):
             submit(actor=cast.reviewer, review=cast.review, token=lease.pk, word="RELEASE")
         determine(actor=cast.reviewer, review=cast.review, token=lease.pk, portion=first, answer=Answer("LAPSED"))
-        assert submit(actor=cast.reviewer, review=cast.review, token=lease.pk, word="RELEASE") == State.AWAITING_APPROVAL
+        target = submit(actor=cast.reviewer, review=cast.review, token=lease.pk, word="RELEASE")
+        assert target == State.AWAITING_APPROVAL
 
 
 def test_a_secret_cable_in_full_needs_a_second_reviewer() -> None:

@@ -9,59 +9,49 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cables.actions.scheduling import latest_schedule
-from cables.models import Portion
+from cables.models import Portion, Problem
+from declass.actions.preferring import preferences_of
 from declass.clock import today
+from declass.keys import chosen
 from declass.models import User
 from declass.refusals import Refused
-from reviews.actions.determining import Cut
+from reviews.actions.determining import WORD, stands_unwithheld
+from reviews.actions.stepping import drafts_of, open_steps
 from reviews.agencies import agencies_on
+from reviews.answers import Cut
+from reviews.bulk import plain_ones
+from reviews.flags import Flag, earlier_on, flags_on
 from reviews.forms import AnswerForm, CutForm
-from reviews.grounds import FOIA_CODES, Standing, code_refusal, open_classifications, standing_of
+from reviews.grounds import Standing, standing_of
 from reviews.models import Determination, Review
+from reviews.names import name_places
 from reviews.policy import may
-from reviews.rendering.codes import read_code
+from reviews.usage import quick_codes
+from reviews.views.choices import Choice, Codes, by_refusal, classifications, grounds_open, opening, preferred
 from reviews.views.drawing import Drawn, draw
 from reviews.views.fetching import page_of, running_lease, subject_words
 from reviews.workflow import Act
 
-Classification = Determination.Classification
-HINTS = {
-    Classification.DECLASSIFY: "by decision, before its date",
-    Classification.LAPSED: "you confirm it",
-    Classification.KEEP: "under an open ground, to a new date",
-    Classification.DOWNGRADE: "still classified: all of it is withheld",
-    Classification.REFER: "another's interest",
-    Classification.EXCLUDE_AEA: "all of it is withheld",
-    Classification.NOT_NSI: "it never was classified",
-}
-PREFERRED = (Classification.NOT_NSI, Classification.LAPSED)
-MOST_USED = {"(b)(6)": "privacy", "(b)(3)": "statute", "(b)(5)": "deliberative"}
-REASONS = tuple(f"1.4({letter})" for letter in "abcdefgh")
-OTHER_LAW = ("AEA", "NATO")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One possible answer or code, with the refusal that stands against it now."""
-
-    value: str
-    label: str
-    hint: str
-    refused: Refused | None
-
 
 @dataclass
 class Bench:
-    """One person at work on one review. `wanted` is the position of a portion, as asked for in the address."""
+    """One person at work on one review. `wanted` is the position of a portion, as asked for in the address; `find`
+    are words looked for in the cable."""
 
     person: User
     review: Review
     wanted: str | None = None
+    find: str = ""
 
     @cached_property
     def portions(self) -> list[Portion]:
         """Every piece of the cable, in order."""
         return list(Portion.objects.visible_to(self.person).filter(cable=self.review.cable_id).order_by("position"))
+
+    @cached_property
+    def to_decide(self) -> list[Portion]:
+        """The pieces that somebody decides."""
+        return [portion for portion in self.portions if portion.needs_decision]
 
     @cached_property
     def standing(self) -> dict[int, Determination]:
@@ -70,12 +60,16 @@ class Bench:
         return {row.portion_id: row for row in rows.select_related("determined_by").prefetch_related("redactions")}
 
     @cached_property
+    def drafts(self) -> dict[int, dict[str, Any]]:
+        """Portion → the person's form, where it was changed and not confirmed."""
+        return drafts_of(self.person, self.review)
+
+    @cached_property
     def current(self) -> Portion | None:
         """The portion asked for, else the first undecided one, else the first."""
-        to_decide = [portion for portion in self.portions if portion.needs_decision]
-        asked = [portion for portion in to_decide if str(portion.position) == self.wanted]
-        undecided = [portion for portion in to_decide if portion.pk not in self.standing]
-        return next(iter(asked + undecided + to_decide), None)
+        asked = [portion for portion in self.to_decide if str(portion.position) == self.wanted]
+        undecided = [portion for portion in self.to_decide if portion.pk not in self.standing]
+        return next(iter(asked + undecided + self.to_decide), None)
 
     @cached_property
     def subject(self) -> str:
@@ -87,53 +81,54 @@ class Bench:
         """What the rules make of the record today: its date and the grounds that are open."""
         return standing_of(self.review.cable, on=today())
 
-    @property
+    @cached_property
     def open_grounds(self) -> list[str]:
         """The security grounds that are open for the record today."""
-        grounds = self.record_standing.grounds
-        return [*(REASONS if grounds.reasons else ()), *sorted(grounds.exemptions)]
+        return grounds_open(self.record_standing)
 
-    def stored_form(self) -> AnswerForm:
-        """The standing decision on the current portion, or an empty one with the answer that follows by law."""
-        found = self.standing.get(self.current.pk) if self.current else None
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What the reading left open or found inconsistent."""
+        return list(self.review.cable.problems.order_by("start"))
+
+    @cached_property
+    def flags(self) -> dict[int, list[Flag]]:
+        """Portion → what to know of it before deciding."""
+        open_ones = [problem for problem in self.problems if problem.settled_at is None]
+        return flags_on(self.to_decide, open_ones, self.review.referrals.order_by("pk"))
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """The seven answers, each open or refused on the current portion."""
+        return classifications(self.record_standing, self.current) if self.current else []
+
+    def form(self) -> AnswerForm:
+        """The form as it was left, else what stands, else an empty one with the answer that follows by law."""
+        if self.current is None:
+            return AnswerForm()
+        found = self.standing.get(self.current.pk)
+        if self.current.pk in self.drafts:
+            return AnswerForm(initial=self.drafts[self.current.pk])
         if found is None:
-            offered = [choice.value for choice in self.classifications() if choice.refused is None]
-            return AnswerForm(initial={"classification": next((a for a in PREFERRED if a in offered), "")})
+            return AnswerForm(initial={"classification": preferred(self.choices)})
         names = [name for name in AnswerForm.base_fields if name != "cut"]
         return AnswerForm(initial={name: getattr(found, name) for name in names} | {"cut": found.redactions.all()})
 
-    def cut_form(self, posted: QueryDict | None = None) -> CutForm:
+    def released_form(self, note: str) -> AnswerForm:
+        """The current portion let go in full, as far as that is open."""
+        return AnswerForm(initial={"classification": opening(self.choices), "note": note})
+
+    def cut_form(self, posted: QueryDict | None = None) -> CutForm | None:
         """The form for one more cut in the current portion."""
         portion = self.current
         return CutForm(posted, text=portion.text, body=portion.body_start - portion.start) if portion else None
 
-    def classifications(self) -> list[Choice]:
-        """The seven answers, each open or refused on the current portion."""
-        if self.current is None:
-            return []
-        refused = open_classifications(self.record_standing, self.current)
-        return [Choice(answer.value, answer.label, HINTS[answer], refused[answer.value]) for answer in Classification]
-
-    def codes(self, chosen: str, ground: str) -> list[tuple[str, list[Choice]]]:
-        """Codes in groups, most used first; security codes only while a ground is open."""
-        grounds = self.open_grounds
-        foia = [code for code in FOIA_CODES if code not in MOST_USED]
-        groups = [("Most used", MOST_USED), ("Freedom of Information Act", foia), ("Other law", OTHER_LAW)]
-        if grounds:
-            groups.append(("Kept classified", [*grounds, "(b)(1)"]))
-        return [(name, [self._code(code, chosen, ground) for code in codes]) for name, codes in groups]
-
-    def _code(self, code: str, chosen: str, ground: str) -> Choice:
-        known = read_code(code)
-        refused = code_refusal(
-            code, statute="given", classification=chosen, ground=ground, review=self.review, cable=self.review.cable
-        )
-        label = f"{known.printed} {MOST_USED.get(code, '')}".strip()
-        return Choice(code, label, known.meaning, None if known.security else refused)
-
     def drawn(self, cuts: Mapping[int, list[Cut]]) -> list[Drawn]:
-        """The cable with the cuts of the draft in place of the stored ones."""
-        return draw(self.portions, self.standing, cuts)
+        """The cable with the cuts of the drafts in place of the stored ones."""
+        drafted = {portion: list(AnswerForm(initial=draft).cuts()) for portion, draft in self.drafts.items()}
+        return draw(
+            self.portions, self.standing, drafted | cuts, changing=self.drafts, flags=self.flags, find=self.find
+        )
 
     def record(self) -> dict[str, Any]:
         """What the head of a page about one review reads."""
@@ -142,20 +137,20 @@ class Bench:
             "subject": self.subject,
             "schedule": latest_schedule(self.review.cable),
             "no_ground": None if self.open_grounds else self.record_standing.no_ground,
-            "problems": list(self.review.cable.problems.order_by("start")),
+            "problems": self.problems,
         }
 
     def context(self, form: AnswerForm, cutter: CutForm | None, refusal: Refused | None = None) -> dict[str, Any]:
         """Everything that the workspace's template reads."""
         portion = self.current
-        drawn = self.drawn({portion.pk: form.cuts()} if portion else {})
+        drawn = self.drawn({portion.pk: list(form.cuts())} if portion else {})
         pieces = [piece for piece in drawn if piece.portion.needs_decision]
-        classifications = self.classifications()
-        codes = self.codes(str(form["classification"].value() or ""), str(form["ground"].value() or ""))
         left = sum(piece.determination is None for piece in pieces)
         return {
             **self.record(),
             **self._hold(),
+            **self._ways(pieces),
+            **self._answers(form),
             "drawn": drawn,
             "pieces": pieces,
             "piece": next((piece for piece in pieces if piece.portion == portion), None),
@@ -164,26 +159,55 @@ class Bench:
             "refusal": refusal,
             "cuts": [(cut, portion.text[cut.start : cut.end]) for cut in form.cuts()] if portion else [],
             "places": self._places(cutter),
-            "open_answers": [choice for choice in classifications if choice.refused is None],
-            "refused_answers": by_refusal(classifications),
-            "codes": codes,
-            "quick_codes": [code for name, group in codes if name == "Most used" for code in group],
-            "open_grounds": self.open_grounds,
-            "agencies": agencies_on(today()),
+            "names": name_places(portion.text) if portion else [],
+            "earlier": earlier_on(portion) if portion else [],
             "undecided": left,
             "decided": len(pieces) - left,
+            "find": self.find,
+        }
+
+    def _answers(self, form: AnswerForm) -> dict[str, Any]:
+        answered = str(form["classification"].value() or "")
+        quick = quick_codes(self.person, self.review.cable, self.open_grounds)
+        codes = Codes(self.review, answered, str(form["ground"].value() or ""), self.open_grounds, quick)
+        return {
+            "open_answers": [choice for choice in self.choices if choice.refused is None],
+            "refused_answers": by_refusal(self.choices),
+            "codes": codes.groups(),
+            "quick_codes": codes.quickest(),
+            "open_grounds": self.open_grounds,
+            "agencies": agencies_on(today()),
+        }
+
+    def _ways(self, pieces: list[Drawn]) -> dict[str, Any]:
+        """The neighbours of the current portion, and the undecided ones before and after it, for links and keys."""
+        here = [piece.portion for piece in pieces].index(self.current) if self.current else 0
+        before, after = pieces[:here][::-1], pieces[here + 1 :]
+        undecided = [[piece for piece in side if piece.determination is None] for side in (before, after)]
+        sides = (before, after, *undecided)
+        names = ("previous", "next", "previous_undecided", "next_undecided")
+        return {
+            "ways": {name: side[0].portion.position if side else None for name, side in zip(names, sides, strict=True)}
         }
 
     def _hold(self) -> dict[str, Any]:
         lease = running_lease(self.review)
         refused = may(self.person, Act.DETERMINE, self.review)
         runs = lease is not None and lease.expires_at > timezone.now()
+        steps = list(open_steps(self.person, self.review).values_list("undone_at", flat=True))
+        preference = preferences_of(self.person)
         return {
             "lease": lease,
             "lease_runs": runs,
             "not_mine": refused,
             "may_decide": refused is None and runs,
             "may_take": may(self.person, Act.CLAIM, self.review),
+            "can_undo": None in steps,
+            "can_redo": any(steps),
+            "together": plain_ones(self.review.cable, self.to_decide, self.standing, self.problems),
+            "asks_word": stands_unwithheld(self.review.cable, self.standing.values()) and WORD,
+            "keys": chosen(preference.keys) if preference.single_keys else {},
+            "is_dense": preference.is_dense,
         }
 
     def _places(self, cutter: CutForm | None) -> list[tuple[str, str, str, str]]:
@@ -195,12 +219,3 @@ class Bench:
             (f"{start}-{end}", text[max(0, start - 30) : start], text[start:end], text[end : end + 30])
             for start, end in cutter.places
         ]
-
-
-def by_refusal(choices: list[Choice]) -> list[tuple[Refused, list[Choice]]]:
-    """The refused choices, those under one sentence together."""
-    groups: dict[Refused, list[Choice]] = {}
-    for choice in choices:
-        if choice.refused is not None:
-            groups.setdefault(choice.refused, []).append(choice)
-    return list(groups.items())

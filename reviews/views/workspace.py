@@ -1,20 +1,22 @@
-"""The workspace: a cable in its pieces, and the decision on one of them at a time."""
+"""The workspace: a cable in its pieces, undoing and redoing, what may be done at once, and handing on."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
 from declass.refusals import Refused, RefusedError
-from reviews.actions.determining import determine, submit, undecided
-from reviews.actions.queueing import return_to_queue
-from reviews.forms import AnswerForm
+from reviews.actions.determining import release_unclassified, submit, undecided
+from reviews.actions.queueing import STALE, claim_next, return_to_queue
+from reviews.actions.undoing import redo, undo
 from reviews.models import Review
+from reviews.policy import may
 from reviews.views.bench import Bench
 from reviews.views.fetching import review_for
+from reviews.views.glimpse import glimpse_of
 from reviews.workflow import Act, State
 
 PAGE = "reviews/workspace.html"
@@ -28,81 +30,111 @@ SUBMITTED = {
 @login_required
 def workspace(request: HttpRequest, public_id: str) -> HttpResponse:
     """The cable, with the portion that `?portion=` names, or else the first undecided one, on the bench."""
-    bench = Bench(request.user, review_for(request.user, public_id), request.GET.get("portion"))
-    response = render(request, PAGE, bench.context(bench.stored_form(), bench.cut_form()))
+    review = review_for(request.user, public_id)
+    bench = Bench(request.user, review, request.GET.get("portion"), find=request.GET.get("find", "")[:200])
+    response = render(request, PAGE, bench.context(bench.form(), bench.cut_form()))
     return push_url(response, request.get_full_path()) if request.htmx else response
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
-    """Confirm the decision on one portion, or change its draft; nothing is stored before it is confirmed."""
-    if request.method != "POST":
-        return redirect(f"{reverse('reviews:workspace', args=[public_id])}?portion={position}")
-    bench = Bench(request.user, review_for(request.user, public_id), str(position))
-    if bench.current is None or bench.current.position != position:
-        raise Http404
-    if request.POST.get("act", "confirm") != "confirm":
-        return _draft(request, bench)
-    form = AnswerForm(request.POST)
-    refusal = _confirmed(request, bench, form) if form.is_complete() else None
-    if form.errors or refusal:
-        return render(request, PAGE, bench.context(form, bench.cut_form(), refusal), status=422)
-    return redirect(_next(bench.review, position))
+@require_safe
+def glimpse(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The copy as it would go out if it were released as it stands, with what is not decided yet left out."""
+    bench = Bench(request.user, review_for(request.user, public_id), request.GET.get("portion"))
+    context = {**bench.record(), "glimpse": glimpse_of(bench), "portion": request.GET.get("portion", "")}
+    return render(request, "reviews/glimpse.html", context)
 
 
-def _confirmed(request: HttpRequest, bench: Bench, form: AnswerForm) -> Refused | None:
-    """Store the decision; the refusal, noted for the log, if a rule forbids it."""
+@login_required
+@require_POST
+def step(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Undo or redo; the portion that it was about comes onto the bench."""
+    review = review_for(request.user, public_id)
+    act = redo if request.POST.get("act") == "redo" else undo
     try:
-        determine(
-            actor=request.user,
-            review=bench.review,
-            token=_token(request.POST),
-            portion=bench.current,
-            answer=form.answer(),
-        )
+        taken = act(actor=request.user, review=review, token=token_of(request.POST))
     except RefusedError as error:
-        request.refusals.append(error)
-        return error.refusal
-    return None
+        return refused_step(request, review, error)
+    return go_on(request, review, taken.portion.position)
 
 
-def _draft(request: HttpRequest, bench: Bench) -> HttpResponse:
-    """Add a cut to the draft that travels in the form, or take one away."""
-    act, _, chosen = request.POST["act"].partition(":")
-    form = AnswerForm(request.POST)
-    if act == "drop":
-        return render(request, PAGE, bench.context(form.redrafted(without=chosen), bench.cut_form()))
-    posted = request.POST.copy()
-    posted["code"] = posted.get("ground", "") if chosen == "ground" else chosen or posted.get("code", "")
-    cutter = bench.cut_form(posted)
-    if not cutter.is_valid():
-        return render(request, PAGE, bench.context(form.redrafted(), cutter), status=422)
-    return render(request, PAGE, bench.context(form.redrafted(add=cutter.cuts), bench.cut_form()))
-
-
-def _next(review: Review, position: int) -> str:
-    """The address of the next undecided portion after this one, or of this one when all are decided."""
-    left = [portion.position for portion in undecided(review)]
-    following = next((at for at in [*(at for at in left if at > position), *left]), position)
-    return f"{reverse('reviews:workspace', args=[review.public_id])}?portion={following}#p{following}"
-
-
-def _token(posted: QueryDict) -> int:
-    """The fencing token of the form; 0, which no lease has, where there is none."""
-    written = posted.get("token", "")
-    return int(written) if written.isdecimal() else 0
+@login_required
+@require_POST
+def unclassified(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Decide every undecided portion marked (U) at once; nothing else is done in bulk."""
+    review = review_for(request.user, public_id)
+    try:
+        decided = release_unclassified(actor=request.user, review=review, token=token_of(request.POST))
+    except RefusedError as error:
+        return refused_step(request, review, error)
+    return go_on(request, review, following(review, decided[0].portion.position))
 
 
 @login_required
 @require_POST
 def hand_on(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Submit the review, or return it to the queue."""
+    """Submit the review, with or without taking the next cable, or return it to the queue."""
     review = review_for(request.user, public_id)
-    if request.POST.get("act") == Act.RETURN:
-        return_to_queue(actor=request.user, review=review, token=_token(request.POST))
-        messages.info(request, "Returned to the queue. What you decided stays with it.")
-    else:
-        state = submit(actor=request.user, review=review, token=_token(request.POST))
-        messages.success(request, SUBMITTED[state])
-    return redirect("reviews:desk")
+    act, token = request.POST.get("act"), token_of(request.POST)
+    try:
+        if act == Act.RETURN:
+            return_to_queue(actor=request.user, review=review, token=token)
+            messages.info(request, "Returned to the queue. What you decided stays with it.")
+            return redirect("reviews:desk")
+        state = submit(actor=request.user, review=review, token=token, word=request.POST.get("word", ""))
+    except RefusedError as error:
+        return refused_step(request, review, error)
+    messages.success(request, SUBMITTED[state])
+    return _next_cable(request) if act == "SUBMIT_NEXT" else redirect("reviews:desk")
+
+
+def _next_cable(request: HttpRequest) -> HttpResponse:
+    try:
+        following_review = claim_next(actor=request.user)
+    except RefusedError as error:
+        messages.warning(request, str(error.refusal))
+        return redirect("reviews:desk")
+    if following_review is None:
+        messages.info(request, "The queue holds nothing more for you.")
+        return redirect("reviews:desk")
+    return redirect("reviews:workspace", following_review.public_id)
+
+
+def refused_step(request: HttpRequest, review: Review, error: RefusedError) -> HttpResponse:
+    """The workspace with the sentence that refuses the step; 403 where the person may not work here at all."""
+    if is_conflict(request, review, error.refusal):
+        raise error
+    request.refusals.append(error)
+    bench = Bench(request.user, review, request.POST.get("portion"))
+    return render(request, PAGE, bench.context(bench.form(), bench.cut_form(), error.refusal), status=422)
+
+
+def is_conflict(request: HttpRequest, review: Review, refusal: Refused) -> bool:
+    """Whether the person no longer holds the review, whatever they posted."""
+    return refusal == STALE or may(request.user, Act.DETERMINE, review) is not None
+
+
+def go_on(request: HttpRequest, review: Review, position: int) -> HttpResponse:
+    """The workspace with a portion on the bench: at once where scripts ask, else by its address."""
+    address = address_of(review, position)
+    if not request.htmx:
+        return redirect(f"{address}#p{position}")
+    bench = Bench(request.user, review, str(position))
+    return push_url(render(request, PAGE, bench.context(bench.form(), bench.cut_form())), address)
+
+
+def address_of(review: Review, position: int) -> str:
+    """The address of the workspace with a portion on the bench."""
+    return f"{reverse('reviews:workspace', args=[review.public_id])}?portion={position}"
+
+
+def following(review: Review, position: int) -> int:
+    """The next undecided portion after this one, or this one when all are decided."""
+    left = [portion.position for portion in undecided(review)]
+    return next((at for at in [*(at for at in left if at > position), *left]), position)
+
+
+def token_of(posted: QueryDict) -> int:
+    """The fencing token of the form; 0, which no lease has, where there is none."""
+    written = posted.get("token", "")
+    return int(written) if written.isdecimal() else 0

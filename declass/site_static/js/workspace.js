@@ -1,91 +1,112 @@
-// The workspace with scripts on: a selection in the text fills the form, and the page keeps its place after a swap.
-// Without this file the same form works by pasting words or by character places.
+// The workspace with scripts on: drafts save themselves, the hold is extended, the page keeps its place after a swap.
 "use strict";
 
-const codePoints = (text) => Array.from(text).length;
+const workspace = (() => {
+  const PAUSE = 700;
+  const RETRY = 5000;
+  const BEAT = 4 * 60 * 1000;
+  let timer = 0;
+  let state = "saved";
 
-// Offset into the portion of a boundary point, or null outside its text. Runs carry where they start.
-function offsetOf(node, at) {
-  const run = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
-  if (run) {
-    const before = node.nodeType === Node.TEXT_NODE ? node.data.slice(0, at) : run.textContent.slice(0, at ? undefined : 0);
-    return Number(run.dataset.start) + codePoints(before);
+  const form = () => document.getElementById("decision");
+
+  function show(now, words) {
+    state = now;
+    const said = document.getElementById("saved");
+    if (said && said.textContent !== words) said.textContent = words;
+    if (said) said.dataset.state = now;
   }
-  const text = document.getElementById("text");
-  if (!text.contains(node)) return null;
-  const range = document.createRange();
-  range.setStart(text, 0);
-  range.setEnd(node, at);
-  const runs = [...text.querySelectorAll("[data-start]")].filter((each) => range.comparePoint(each, 0) <= 0);
-  const last = runs.pop();
-  return last ? Number(last.dataset.start) + codePoints(last.textContent) : 0;
-}
 
-function fillFromSelection() {
-  const text = document.getElementById("text");
-  const form = document.getElementById("decision");
-  const words = form && form.elements.words;
-  const selection = document.getSelection();
-  if (!text || !words || !selection.rangeCount || !text.contains(selection.anchorNode)) return;
-  const range = selection.getRangeAt(0);
-  if (!text.contains(range.endContainer)) return;
-  const start = offsetOf(range.startContainer, range.startOffset);
-  const end = offsetOf(range.endContainer, range.endOffset);
-  const chosen = !range.collapsed && start !== null && end > start;
-  if (!chosen && form.elements.first.value === "") return;
-  words.value = chosen ? selection.toString() : "";
-  form.elements.first.value = chosen ? start : "";
-  form.elements.last.value = chosen ? end : "";
-}
-
-// Words typed or changed by hand mean the words, not the places of an earlier selection.
-function forgetPlaces(event) {
-  if (event.target.name !== "words") return;
-  event.target.form.elements.first.value = "";
-  event.target.form.elements.last.value = "";
-}
-
-// A caret in the text, so that the keyboard selects as the mouse does; nothing can be typed into it.
-function makeSelectable() {
-  const text = document.getElementById("text");
-  if (!text || !document.querySelector("#decision [name=token]")) return;
-  text.contentEditable = "true";
-  text.inputMode = "none";
-  text.spellcheck = false;
-  text.setAttribute("role", "textbox");
-  text.setAttribute("aria-multiline", "true");
-  text.setAttribute("aria-readonly", "true");
-  text.setAttribute("aria-label", "Text of this portion. Select the words to withhold.");
-  for (const kind of ["beforeinput", "drop", "paste", "cut"]) text.addEventListener(kind, (event) => event.preventDefault());
-  text.addEventListener("compositionstart", () => text.blur());
-}
-
-function countDown() {
-  for (const time of document.querySelectorAll("time.countdown")) {
-    const left = Math.round((new Date(time.dateTime) - Date.now()) / 1000);
-    const minutes = Math.floor(left / 60);
-    const clock = `${minutes}:${String(left % 60).padStart(2, "0")}`;
-    time.title = time.title || time.textContent;
-    time.textContent = left > 0 ? `${time.title}, ${clock} left` : `${time.title}: ended`;
+  async function save() {
+    window.clearTimeout(timer);
+    const decision = form();
+    if (!decision || !decision.dataset.autosave) return;
+    show("saving", "Saving …");
+    const posted = new FormData(decision);
+    posted.set("act", "draft");
+    try {
+      const answer = await fetch(decision.dataset.autosave, { method: "POST", body: posted, headers: { Accept: "application/json" } });
+      const told = await answer.json();
+      if (decision !== form()) return;
+      if (answer.ok) saved(told);
+      else show("lost", `Not saved: ${told.refused} What you typed stays here.`);
+    } catch {
+      if (decision !== form()) return;
+      show("unsaved", "Not saved: no connection. What you typed stays here; it is tried again.");
+      timer = window.setTimeout(save, RETRY);
+    }
   }
-}
 
-// After a swap the focus is on what went wrong, or on the classification, where Enter confirms and goes on.
-function settle(moved) {
-  makeSelectable();
-  countDown();
-  if (!moved) return;
-  const now = document.querySelector(".piece--now");
-  if (now) now.scrollIntoView({ block: "nearest" });
-  const wrong = document.querySelector("#decision .places input, #decision .field--error :enabled");
-  const answer = document.querySelector("#decision [type=radio]:checked") || document.querySelector("#decision [type=radio]:enabled");
-  if (wrong) wrong.focus();
-  else if (answer) answer.focus({ preventScroll: true });
-}
+  function saved(told) {
+    if (state !== "saving") return;
+    show("saved", `Saved ${told.saved}.`);
+    const undo = document.getElementById("undo");
+    if (undo && told.changed) undo.disabled = false;
+  }
 
-document.addEventListener("selectionchange", fillFromSelection);
-document.addEventListener("input", forgetPlaces);
-document.addEventListener("htmx:afterSwap", () => settle(true));
-document.addEventListener("htmx:responseError", () => window.location.reload());
-window.setInterval(countDown, 1000);
-settle(false);
+  // What the person changes is saved after a pause. Words picked out but not withheld are no part of the draft.
+  function changed(event) {
+    const outside = ["words", "first", "last", "whole", "all_but", "code", "statute", "place", "act"];
+    if (!form() || event.target.form !== form() || outside.includes(event.target.name)) return;
+    show("unsaved", "Not saved yet.");
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, PAUSE);
+  }
+
+  function countDown() {
+    for (const time of document.querySelectorAll("time.countdown")) {
+      const left = Math.round((new Date(time.dateTime) - Date.now()) / 1000);
+      const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      time.title = time.title || time.textContent;
+      time.textContent = left > 0 ? `${time.title}, ${clock} left` : `${time.title}: ended`;
+    }
+  }
+
+  // While the page is looked at, the hold is kept.
+  async function beat() {
+    const work = document.getElementById("work");
+    if (!work || !work.dataset.heartbeat || document.visibilityState !== "visible") return;
+    const token = document.querySelector("#decision [name=csrfmiddlewaretoken]");
+    const posted = new FormData();
+    posted.set("token", work.dataset.token);
+    try {
+      const answer = await fetch(work.dataset.heartbeat, { method: "POST", body: posted, headers: { "X-CSRFToken": token ? token.value : "" } });
+      const told = await answer.json();
+      if (answer.ok) for (const time of document.querySelectorAll("#work time.countdown")) until(time, told.until);
+      else if (told.ended) show("lost", `Not saved: ${told.ended} What you typed stays here.`);
+    } catch {
+      show(state, "No connection; the hold is not being extended.");
+    }
+  }
+
+  function until(time, moment) {
+    time.dateTime = moment;
+    time.title = `${moment.slice(11, 16)}Z`;
+  }
+
+  // After a swap the focus is on what went wrong, or on the name of the portion, where Enter confirms and goes on.
+  function settle(moved) {
+    marking.end();
+    countDown();
+    state = "saved";
+    if (!moved) return;
+    const now = document.querySelector(".piece--now");
+    if (now) now.scrollIntoView({ block: "nearest" });
+    const wrong = document.querySelector("#decision .places input, #decision .field--error :enabled:not([type=button]):not([type=hidden])");
+    const heading = document.getElementById("now");
+    if (wrong) wrong.focus();
+    else if (heading) heading.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("input", changed);
+  document.addEventListener("htmx:afterSwap", () => settle(true));
+  document.addEventListener("htmx:beforeRequest", () => window.clearTimeout(timer));
+  document.addEventListener("htmx:sendError", () => show("unsaved", "Not saved: no connection. What you typed stays here."));
+  document.addEventListener("htmx:responseError", () => window.location.reload());
+  document.addEventListener("submit", () => { if (state === "unsaved") state = "leaving"; });
+  window.addEventListener("beforeunload", (event) => { if (state === "unsaved" || state === "lost") event.preventDefault(); });
+  window.setInterval(countDown, 1000);
+  window.setInterval(beat, BEAT);
+  settle(false);
+  return { save, beat };
+})();
