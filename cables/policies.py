@@ -41,6 +41,17 @@ def whole(table: str) -> str:
 PIECE = f"({known('cables_portion', cable='cable_id')} OR id IN (SELECT cables_my_portions())) AND " + admitted(
     "cables_portion", cable="cable_id", imported="cable_id IN (SELECT cables_my_imports())"
 )
+# A cable is read as a whole, or by a portion; whoever knows nothing of it is told so by its own row.
+CABLE = (
+    f"({whole('cables_cable')} OR (({known('cables_cable', cable='id')} OR id IN (SELECT cables_my_referred()))"
+    " AND EXISTS (SELECT 1 FROM cables_portion p WHERE p.cable_id = cables_cable.id)))"
+)
+# Collections of which the person may read something without needing to know the collection.
+OUTLYING = " UNION ".join(
+    f"SELECT p.collection_id FROM cables_portion p WHERE {opened} AND "
+    + admitted("p", cable="p.cable_id", imported="p.cable_id IN (SELECT cables_my_imports())")
+    for opened in ("p.cable_id IN (SELECT cables_my_named())", "p.id IN (SELECT cables_my_portions())")
+)
 OF_WHOLE = f"EXISTS (SELECT 1 FROM cables_cable c WHERE c.id = cable_id AND {whole('c')})"
 OF_PORTION = "EXISTS (SELECT 1 FROM cables_portion p WHERE p.id = portion_id)"
 CUSTODY = "collection_id IN (SELECT cables_my_custody())"

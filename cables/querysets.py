@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from cables.readers import Reader, reader_for
@@ -54,9 +54,39 @@ def _standing(model: str, person_id: int) -> QuerySet[Any, Any]:
     )
 
 
-def _named(reader: Reader, *, cable: str, imported_by: str) -> Q:
-    """Named by a grant, or the importer, who has read it already."""
-    return Q(**{f"{cable}__in": named_cables(reader.person_id)}) | Q(**{imported_by: reader.person_id})
+def reach(person_id: int, *, at_most: int) -> Q:
+    """Portions that need-to-know opens to the person, by their ids; every portion where these are more than `at_most`.
+
+    It opens nothing: `visible_to` does, whose subqueries the planner cannot see into.
+    """
+    opened = {
+        "collection": granted_collections(person_id),
+        "cable": named_cables(person_id),
+        "pk": granted_portions(person_id),
+    }
+    rows = [
+        ids.annotate(of=Value(column)).values_list("of", *ids.query.values_select) for column, ids in opened.items()
+    ]
+    ids: dict[str, list[int]] = {}
+    for column, pk in rows[0].union(*rows[1:])[: at_most + 1]:
+        ids.setdefault(column, []).append(pk)
+    if sum(map(len, ids.values())) > at_most:
+        return Q()
+    within = Q(pk__in=[])
+    for column, found in ids.items():
+        within |= Q(**{f"{column}__in": found})
+    return within
+
+
+def known_cables(person_id: int) -> Q:
+    """Cables that the person needs to know, by collection or by name."""
+    return Q(collection__in=granted_collections(person_id)) | Q(pk__in=named_cables(person_id))
+
+
+def whole_to(reader: Reader) -> Q:
+    """Cables that the reader may read as a whole. Their importer has read them already, and counts as named."""
+    named = Q(pk__in=named_cables(reader.person_id)) | Q(imported_by=reader.person_id)
+    return known_cables(reader.person_id) & reader.admitted(named=named)
 
 
 class CollectionQuerySet(models.QuerySet):
@@ -79,14 +109,11 @@ class PortionQuerySet(models.QuerySet):
         reader = reader_for(person)
         if reader is None:
             return self.none()
-        known = (
-            Q(collection__in=granted_collections(reader.person_id))
-            | Q(cable__in=named_cables(reader.person_id))
-            | Q(pk__in=granted_portions(reader.person_id))
-        )
-        return self.filter(
-            known & reader.admitted(named=_named(reader, cable="cable", imported_by="cable__imported_by"))
-        )
+        person_id = reader.person_id
+        by_name = Q(cable__in=named_cables(person_id))
+        known = Q(collection__in=granted_collections(person_id)) | by_name | Q(pk__in=granted_portions(person_id))
+        cable = apps.get_model("cables", "Cable").objects.filter(pk=OuterRef("cable"), imported_by=person_id)
+        return self.filter(known & reader.admitted(named=by_name | Q(Exists(cable))))
 
     def matching(self, words: str, *, indexed: bool) -> Self:
         """Whose words match. Not `indexed`: behind the policies the database would scan for them, so its function
@@ -122,15 +149,17 @@ class CableQuerySet(models.QuerySet):
         if reader is None:
             return self.none()
         portions = apps.get_model("cables", "Portion").objects.visible_to(person).filter(cable=OuterRef("pk"))
-        return self.filter(Exists(portions))
+        referred = granted_portions(reader.person_id).values("cable_id")
+        # Whoever knows nothing of a cable is told so by its own row; its portions are asked for the others alone.
+        known = known_cables(reader.person_id) | Q(pk__in=referred)
+        return self.filter(whole_to(reader) | (known & Q(Exists(portions))))
 
     def whole_for(self, person: Any) -> Self:
         """Cables that the person may read as a whole, and so may work on."""
         reader = reader_for(person)
         if reader is None:
             return self.none()
-        known = Q(collection__in=granted_collections(reader.person_id)) | Q(pk__in=named_cables(reader.person_id))
-        return self.filter(known & reader.admitted(named=_named(reader, cable="pk", imported_by="imported_by")))
+        return self.filter(whole_to(reader))
 
     def due(self, *, on: date) -> Self:
         """Its date has come (D-85)."""

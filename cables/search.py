@@ -6,7 +6,7 @@ they leave the cables that the person may read as a whole.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -16,12 +16,13 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from cables.models import Cable, Portion, Tag
-from cables.querysets import CONFIG, query_for
+from cables.querysets import CONFIG, query_for, reach
 from declass import leakproof
 from declass.models import User
 
 MOST = 2000  # portions that are ranked for one search
 PAGE_SIZE = 20
+FEW = 10_000  # ids that a query takes as they are
 EXCERPTS = 3  # of one cable
 BY_LENGTH = 1  # ts_rank divides by 1 + the logarithm of the length
 HIT = re.compile("\ue000(.*?)\ue001", re.DOTALL)
@@ -90,7 +91,8 @@ def find(person: User, criteria: Criteria, after: str = "") -> Hits:
 
 
 def _ranked(person: User, criteria: Criteria, rank: float | None, last: int | None) -> Hits:
-    portions = Portion.objects.visible_to(person).matching(criteria.words, indexed=leakproof.marked())
+    within = reach(person.pk, at_most=FEW)
+    portions = Portion.objects.visible_to(person).filter(within).matching(criteria.words, indexed=leakproof.marked())
     for cables in _limits(person, criteria):
         portions = portions.filter(cable__in=cables)
     ranked = portions.order_by().annotate(
@@ -142,16 +144,17 @@ def _read_key(person: User, key: str) -> tuple[float, int]:
     return float(rank), found
 
 
-def _limits(person: User, criteria: Criteria) -> list[QuerySet[Any, Any]]:
-    """Ids of the cables among which each of the criteria beside the words leaves us."""
+def _limits(person: User, criteria: Criteria) -> Iterator[QuerySet[Any, Any] | list[int]]:
+    """Ids of the cables among which each of the criteria beside the words leaves us; the ids themselves where they
+    are few, because the database then looks at those cables alone.
+    """
     readable = Portion.objects.visible_to(person)
-    limits: list[QuerySet[Any, Any]] = [
-        Tag.objects.filter(code=tag, portion__in=readable).values("cable_id") for tag in criteria.tags
-    ]
-    facts = _facts(criteria)
-    if facts:
-        limits.append(Cable.objects.whole_for(person).filter(facts).values("pk"))
-    return limits
+    limits = [Tag.objects.filter(code=tag, portion__in=readable).values_list("cable_id") for tag in criteria.tags]
+    if facts := _facts(criteria):
+        limits.append(Cable.objects.whole_for(person).filter(facts).values_list("pk"))
+    for limit in limits:
+        ids = [pk for (pk,) in limit.order_by()[: FEW + 1]]
+        yield ids if len(ids) <= FEW else limit
 
 
 def _facts(criteria: Criteria) -> Q:
