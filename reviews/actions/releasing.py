@@ -28,8 +28,8 @@ from reviews.rendering.spans import Cut
 from reviews.rendering.text import plain, render_text
 from reviews.workflow import Act, State
 
-RELEASED = audit.verb("reviews.released", "released a cable")
-WITHDRAWN = audit.verb("reviews.withdrawn", "withdrew a release")
+RELEASED = audit.verb("reviews.released", "released a cable", seals=True)
+WITHDRAWN = audit.verb("reviews.withdrawn", "withdrew a release", seals=True)
 CLOSED = audit.verb("reviews.closed", "closed a review without release")
 RENDERER_VERSION = f"1, typst {version('typst')}"
 WHOLE_CODES = {
