@@ -17,8 +17,10 @@ AUDITOR = frozenset({Role.AUDITOR})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 QUEUES = frozenset({Role.REVIEWER, Role.APPROVER, Role.RELEASE_OFFICER})
 REPORTS = QUEUES | CUSTODIAN | AUDITOR
-PUBLIC = {"sign_in", "reviews:robots", "reading_room:index", "reading_room:release", "reading_room:part", "reviews:calendar_feed"}
-PUBLIC |= {f"reading_room:{name}" for name in ("feed", "sitemaps", "sitemap", "verify", "log", "entries")}
+PUBLIC = {"sign_in", "reviews:robots", "reading_room:index", "reading_room:release", "reading_room:part"}
+PUBLIC |= {"reviews:calendar_feed"} | {
+    f"reading_room:{name}" for name in ("feed", "sitemaps", "sitemap", "verify", "log", "entries")
+}
 
 WHOLE, PART, CUSTODY, CEILING, LABEL = "whole", "part", "custody", "ceiling", "label"
 
@@ -78,7 +80,14 @@ SITE = {
     "profile": Route(),
     "reading_room:index": Route(),
     "reading_room:release": Route(takes={"public_id": "release"}),
-    "reading_room:part": Route(takes={"public_id": "release", "kind": "=pdf"}),
+    "reading_room:part": Route(takes={"public_id": "release", "name": "=copy.pdf"}),
+    "reading_room:feed": Route(),
+    "reading_room:sitemaps": Route(),
+    "reading_room:sitemap": Route(),
+    "reading_room:verify": Route(),
+    "reading_room:log": Route(),
+    "reading_room:entries": Route(),
+    "reviews:robots": Route(),
     "reviews:desk": Route(),
     "reviews:queue": Route(QUEUES | CUSTODIAN),
     "reviews:problems": Route(CUSTODIAN),
