@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 
-NAMES = {"import", "import_peak_mb"}
+PAGES = {"queue_page", "cable_page", "cable_list", "workspace_page", "desk_page", "report_page", "page_queries"}
+NAMES = {"import", "import_peak_mb", "search", "restricted_ratio"} | PAGES
 
 
 def test_the_benchmarks_run_and_tell_every_figure() -> None:
