@@ -38,7 +38,7 @@ from reviews.models import Review
 
 WORKERS = 50
 HOLD = timedelta(seconds=5)  # short, so that what a killed worker held comes back while the proof runs
-ONE_IN = 60  # claims that kill their worker
+ONE_IN = 60  # claims that kill their worker; in a short run more of them do
 STATEMENTS = 16  # of one claim, about; a worker that is to die does so at one of them
 PATIENCE = 0.02
 CABLE = """UNCLAS LIMA {serial:06d}
@@ -123,11 +123,11 @@ def _run(reviewers: list[User], wanted: int, folder: Path) -> int:
     """Keep a worker running for each reviewer until enough claims are made; how many workers were killed."""
     say(f"{wanted} claims ...")
     context = get_context("fork")
-    claims = context.Value("q", 0)
+    claims, next_death = context.Value("q", 0), context.Value("q", min(ONE_IN, wanted // 8))
 
     def start(number: int) -> Any:
         connections.close_all()  # a fork must not share one
-        worker = context.Process(target=_work, args=(number, reviewers[number], claims, wanted, folder))
+        worker = context.Process(target=_work, args=(number, reviewers[number], claims, next_death, wanted, folder))
         worker.start()
         return worker
 
@@ -152,13 +152,14 @@ def _run(reviewers: list[User], wanted: int, folder: Path) -> int:
     return killed
 
 
-def _work(number: int, reviewer: User, claims: Any, wanted: int, folder: Path) -> None:
+def _work(number: int, reviewer: User, claims: Any, next_death: Any, wanted: int, folder: Path) -> None:
     """Take, decide, try old tokens, give back; until enough claims were made or this process is killed."""
     chance = random.Random(f"{os.getpid()}")
     former: dict[int, int] = {}
     with (folder / f"{number}-{os.getpid()}").open("a") as lines:
         while claims.value < wanted:
-            review = _claim(reviewer, dies=chance.randrange(ONE_IN) == 0, at=chance.randrange(STATEMENTS))
+            dies = _is_its_turn_to_die(claims.value, next_death, wanted)
+            review = _claim(reviewer, dies=dies, at=chance.randrange(STATEMENTS))
             if review is None:
                 time.sleep(PATIENCE)
                 continue
@@ -167,6 +168,14 @@ def _work(number: int, reviewer: User, claims: Any, wanted: int, folder: Path) -
             seen = _hold(number, reviewer, review, former)
             lines.write(json.dumps(vars(seen)) + "\n")
             lines.flush()
+
+
+def _is_its_turn_to_die(made: int, next_death: Any, wanted: int) -> bool:
+    with next_death.get_lock():
+        if made < next_death.value:
+            return False
+        next_death.value += min(ONE_IN, wanted // 8)
+        return True
 
 
 def _claim(reviewer: User, *, dies: bool, at: int) -> Review | None:

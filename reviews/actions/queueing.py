@@ -59,6 +59,7 @@ def claim(*, actor: User, review: Review) -> Lease:
     """Take one review from the queue: a lease for the actor. A second taker is refused."""
     locked = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     require(actor, Act.CLAIM, locked)
+    _require_room(actor)
     return _take(actor, locked)
 
 
@@ -97,7 +98,6 @@ def _require_room(actor: User) -> None:
 
 
 def _take(actor: User, review: Review) -> Lease:
-    _require_room(actor)
     now = timezone.now()
     review.leases.filter(ended_at=None).update(ended_at=now)
     move(review, State.IN_REVIEW, reviewer=actor)
@@ -158,6 +158,8 @@ def resume(*, actor: User, review: Review) -> Lease:
         if locked.reviewer_id != actor.pk or locked.state != State.IN_REVIEW:
             raise RefusedError(STALE, record=locked.cable.public_id, act=Act.CLAIM.value)
         running = locked.leases.filter(ended_at=None, expires_at__gt=timezone.now()).first()
+        if running is None:
+            _require_room(actor)
         return running or _take(actor, locked)
 
 
