@@ -39,6 +39,9 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
         owner = connections["owner"]
         with owner._nodb_cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}"')
+            cursor.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')  # as on a real server (`make db-roles`)
+            for alias in ("default", "public"):
+                cursor.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{settings.DATABASES[alias]["USER"]}"')
         for alias in ALIASES:
             connections[alias].close()
             settings.DATABASES[alias]["NAME"] = name

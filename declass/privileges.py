@@ -119,6 +119,10 @@ def statements(application: str, public: str) -> list[sql.Composed]:
 def sync(using: str) -> None:
     """Apply the table through the owner connection."""
     names = [settings.DATABASES[alias]["USER"] for alias in ("default", "public")]
-    with connections[using].cursor() as cursor:
+    owner = connections[using]
+    with owner.cursor() as cursor:
         for statement in statements(*names):
             cursor.execute(statement)
+        # What many rows are copied into on their way behind the row policies (cables/actions/copying.py).
+        database, application = (sql.Identifier(name) for name in (owner.settings_dict["NAME"], names[0]))
+        cursor.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, application))
