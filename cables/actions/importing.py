@@ -101,9 +101,7 @@ def one_at_a_time(collection: Collection) -> None:
 
 def require_importer(actor: User, collection: Collection) -> None:
     """Raise RefusedError unless the actor keeps the collection and may hold all that it may hold (product.md §4)."""
-    reader = reader_for(actor)
-    ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
-    if reader is None or not may_hold(reader.holder, ceiling, named=True):
+    if not may_hold_all_of(actor, collection):
         raise RefusedError(
             Refused("An importer's clearance must dominate the collection's ceiling.", "X-02"),
             record=collection.public_id,
@@ -115,6 +113,13 @@ def require_importer(actor: User, collection: Collection) -> None:
             record=collection.public_id,
             act="import",
         )
+
+
+def may_hold_all_of(actor: User, collection: Collection) -> bool:
+    """Whether the actor's eligibility today dominates the collection's ceiling, and so whatever is held for it."""
+    reader = reader_for(actor)
+    ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
+    return reader is not None and may_hold(reader.holder, ceiling, named=True)
 
 
 def above_ceiling(label: Label, collection: Collection) -> bool:
