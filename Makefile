@@ -35,7 +35,7 @@ PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
 .PHONY: help setup demo run reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
-	prove-queue
+	prove-queue prove-clock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -98,6 +98,9 @@ format: $(DEV) ## Put the code in its standard form
 
 prove-queue: $(PRODUCT) ## Let fifty workers take cables, some killed, some with old tokens (N=10000)
 	@exec $(PROVE) queue $(or $(N),10000)
+
+prove-clock: $(PRODUCT) ## Kill workers, database and broker while jobs flag, open and send, on engines of its own (N=200)
+	@exec $(PROVE) clock $(or $(N),200)
 
 db-roles: $(PRODUCT) ## Print the SQL that makes the database roles on a server of your own
 	@$(EMBEDDED) roles

@@ -25,3 +25,11 @@ def test_no_cable_is_held_twice_and_no_old_token_writes() -> None:
     assert (line["double"], line["lost"], line["written_outside_a_hold"]) == (0, 0, 0)
     assert line["stale_refused"] == line["stale_tried"] >= 120 - 50
     assert line["killed"] > 0
+
+
+def test_every_due_record_is_flagged_once_whatever_is_killed() -> None:
+    line = prove("clock", 6)
+    assert line["due"] == line["flagged_once"] == line["opened_once"] == line["events"] == 151
+    assert line["reports_twice"] == line["reports_lost"] == 0
+    assert line["reports"] * 3 >= line["reports_sent"]
+    assert sum(line["killed"].values()) == 6
