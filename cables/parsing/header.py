@@ -24,7 +24,9 @@ from cables.parsing.tags import read_tags
 from cables.parsing.types import Precision, Problem, Reference, Sections
 
 SMART_NUMBER = re.compile(r"\s*(?P<year>\d{2}) (?P<post>[A-Z][A-Z .'-]{1,40}?) (?P<serial>\d{1,7})\b")
-GLUED_REFERENCE = re.compile(r"REFS?: (?=[A-Z(]\)?[.)]? ?[A-Z]|[A-Z]{3})")
+GLUED_REFERENCE = re.compile(
+    r"(?:REF(?:TEL|\(S\))?S?|Ref(?:tel|\(s\))?s?): (?=[A-Z(]\)?[.)]? ?(?:\d\d(?:\d\d)? )?[A-Z]|[A-Z]{3})"
+)
 ARCHIVE_NUMBER = re.compile(r"Document Number: (?P<year>(?:19|20)\d\d)[A-Z]")
 ARCHIVE_DATE = re.compile(r"(?:Draft|Sent) Date: (.{0,40})")
 PAGE_SECTION = re.compile(r" (?P<number>\d{1,2}) OF (?P<total>\d{1,2}) +\d{6}Z")
@@ -32,7 +34,10 @@ EXTRACT = re.compile(
     r"\b(?:partial|incomplete) (?:extract|text|copy)|\bextract of the original|full text .{0,60}not available",
     re.IGNORECASE,
 )
-BODY_AUTHORITY = re.compile(r"\d{1,2}\. ?(?:\([A-Z]{1,4}\))? ?(?=CLASSIFIED BY)", re.IGNORECASE)
+BODY_AUTHORITY = re.compile(
+    r"\d{1,2}\. {0,4}(?:\([A-Z]{1,4}\) {0,4})?(?:\(?[A-Z]{1,12} ?- ?ENTIRE TEXT[. )]{1,5})?(?=CLASSIFIED BY)",
+    re.IGNORECASE,
+)
 LONGEST_AUTHORITY = 8
 LONGEST_DISTRIBUTION = 30
 # Handling controls that stand where captions stand; they are controls, not captions (M-03).

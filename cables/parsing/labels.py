@@ -33,12 +33,13 @@ REFERENCES = (
     r"|REF(?=TELS? )|REFS? (?=\(?[A-Z]\)?[.)] |\(?[A-Z]\) |(?:[A-Z] )?[A-Z]{3,} \d)"
 )
 CLASSIFIED_BY = (
-    r"(?:\([A-Z/]{1,6}\) ?)?(?:CLASSIF[I1L]ED|DERIVATIVELY CLASSIFIED) BY\b ?:? ?|DERIVED FROM ?: ?|REAS[O0]NS? ?: ?"
+    r"(?:\([A-Z/]{1,6}\) {0,3})?(?:CLASSIF[I1L]ED|DERIVATIVELY CLASSIFIED) BY\b ?:? ?"
+    r"|DERIVED FROM ?: ?|REAS[O0]NS? ?: ?"
 )
 LABELS = re.compile(
     rf"(?P<ORDER>{ORDER})"
-    r"|(?P<TAGS>(?:TAGS?|TA6S|TAGES|TAS|TABS|TGS|AGS) ?[:;,.-] ?|TAGS )"
-    r"|(?P<SUBJECT>[S5]UBJ(?:ECT|ETC|EC)?(?: ?[:;,.-]+ ?| |$))"
+    r"|(?P<TAGS>(?:TAGS?|TA6S|TAGES|TAS|TABS|TGS|AGS) ?[:;,.-] ?|TAGS? )"
+    r"|(?P<SUBJECT>[S5]UBJ(?:ECT|ETC|EC)?(?: ?[:;,.-]+ ?| |$)|UBJECT ?: ?)"
     rf"|(?P<REFERENCES>{REFERENCES})"
     rf"|(?P<CLASSIFIED_BY>{CLASSIFIED_BY})"
     r"|(?P<PASS>(?:FOR|PASS|PASS LINE|DNG) ?: ?)"
@@ -54,6 +55,12 @@ SMART_LABELS = re.compile(
     r"|Dissemination Rule|XMT|Precedence) ?:)",
     re.IGNORECASE,
 )
+# A field that begins within another's line: "DECL: 08/22/2017 AGS: PGOV", "REF: LIMA 12 Classified By: ...".
+INNER = re.compile(
+    r"(?<=[^\s(])\s+(?=(?P<ORDER>E\.?O\.? ?\d{5} ?:)|(?P<TAGS>T?AGS ?: )|(?P<SUBJECT>SUBJ(?:ECT)? ?: )"
+    r"|(?P<CLASSIFIED_BY>CLASSIFIED BY ?: ))|(?<=[A-Z])(?=(?P<GLUED>Classified By: ))",
+    re.IGNORECASE,
+)
 OPENING_FIELDS = frozenset({FieldName.ORDER, FieldName.TAGS, FieldName.SUBJECT})
 CITED = r"\b(?:[A-Z]{3,20}[ -]|[A-Z]{2,3} [A-Z]{2,12} )\d{1,7}\b"
 STANDS_ALONE = {
@@ -62,7 +69,7 @@ STANDS_ALONE = {
         r".{0,12}CLASSIF[I1L]ED BY ?:|.{0,200}\b1 ?[.,] ?[45] ?\(? ?[A-H]\b", re.IGNORECASE
     ),
 }
-INITIALS = frozenset("ETASRCDFPMaetsrcdfpm5(1IXiodlL")
+INITIALS = frozenset("ETASRCDFPMUaetsrcdfpmu5(1IXiodlL")
 
 
 def opens_header(name: FieldName, line: str) -> bool:
@@ -82,3 +89,12 @@ def field_label(line: str, *, smart: bool) -> tuple[FieldName, int] | None:
     if found is None or found.lastgroup is None:
         return None
     return FieldName[found.lastgroup], found.end()
+
+
+def inner_label(line: str) -> tuple[FieldName, int, int] | None:
+    """The field whose label stands within a line, where the words before it end and where it begins; or None."""
+    found = INNER.search(line) if ":" in line else None
+    if found is None or found.lastgroup is None:
+        return None
+    name = FieldName.CLASSIFIED_BY if found.lastgroup == "GLUED" else FieldName[found.lastgroup]
+    return name, found.start(), found.end()

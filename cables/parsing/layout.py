@@ -3,12 +3,9 @@
 One pass over the lines. What a header field says is read in `header`, what the body holds in `paragraphs`.
 """
 
-from collections.abc import Sequence
-from enum import Enum, auto
-
 from cables.classification.marks import mark_at
 from cables.parsing.banners import POST_NUMBER, Banner, take_captions
-from cables.parsing.labels import FieldName, field_label, opens_header
+from cables.parsing.labels import FieldName, field_label, inner_label, opens_header
 from cables.parsing.legends import take_legend
 from cables.parsing.lines import NOISE_KINDS, Line, LineKind
 from cables.parsing.patterns import (
@@ -26,7 +23,7 @@ from cables.parsing.patterns import (
     REFERENCE_LINE,
     SIGNATURE,
 )
-from cables.parsing.roles import RUNNING_INITIALS, HeaderField, Layout, Quotation, Role
+from cables.parsing.roles import RUNNING_INITIALS, HeaderField, Layout, Quotation, Restart, Role, State
 
 FARTHEST_BANNER = 60
 FARTHEST_LABEL = 6
@@ -34,26 +31,11 @@ STARTS = frozenset({LineKind.MRN, LineKind.DTG, LineKind.ROUTE, LineKind.SMART_M
 ROLE_OF_FIELD = {FieldName.SUBJECT: Role.SUBJECT, FieldName.SIGNATURE: Role.SIGNATURE}
 
 
-class State(Enum):
-    """Where in a cable the reader stands."""
+def lay_out(text: str, lines: list[Line]) -> list[Layout]:
+    """The cables among the lines, in order; every line falls to exactly one of them.
 
-    CATALOGUE = auto()
-    HEADER = auto()
-    BODY = auto()
-    ATTRIBUTES = auto()
-
-
-class Restart(Enum):
-    """What a header met in the body is."""
-
-    SECTION = auto()
-    CABLE = auto()
-    QUOTED = auto()
-    NOTHING = auto()
-
-
-def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
-    """The cables among the lines, in order; every line falls to exactly one of them."""
+    A line that holds two header fields is cut in two, in place.
+    """
     reader = _LayoutReader(text, lines)
     index = 0
     while index < len(lines):
@@ -71,7 +53,7 @@ def lay_out(text: str, lines: Sequence[Line]) -> list[Layout]:
 class _LayoutReader:
     """Walks the lines once and gives each its role."""
 
-    def __init__(self, text: str, lines: Sequence[Line]) -> None:
+    def __init__(self, text: str, lines: list[Line]) -> None:
         self.text = text
         self.lines = lines
         self.layouts: list[Layout] = []
@@ -183,7 +165,19 @@ class _LayoutReader:
             self.current.noise.append(index)
             self.current.roles.append(Role.NOISE)
 
+    def _part(self, index: int, line: Line) -> Line:
+        """Cut off, as a line of its own, a field not met yet whose label stands within this line (T-43)."""
+        inner = inner_label(line.body) if line.kind is LineKind.TEXT else None
+        if inner is None or inner[0] in self.seen or NUMBERED.match(line.body):
+            return line
+        _, until, begin = inner
+        cut = self.text.index(line.body, line.start) + begin
+        own = Line(line.start, cut, line.body[:until], line.kind)
+        self.lines[index : index + 1] = [own, Line(cut, line.end, line.body[begin:], line.kind)]
+        return own
+
     def _place_header(self, index: int, line: Line) -> None:
+        line = self._part(index, line)
         kind = line.kind
         if kind is LineKind.MRN and line.banner:
             self._open_message_line(index, line.banner)

@@ -106,6 +106,8 @@ SPECIAL = re.compile(
 )
 QUOTING = re.compile(r"\b(?:BEGIN|END)\b", re.IGNORECASE)
 CAPITALS = frozenset(ascii_uppercase)
+# Some copies end every line in a backslash (T-24).
+LINE_ENDS = "\\ "
 WITHIN_PROSE = frozenset({LineKind.BLANK, LineKind.BANNER, LineKind.PAGE, LineKind.STAMP, LineKind.RELEASE})
 DECLASSIFIED = "Declassified/Released"
 
@@ -123,7 +125,7 @@ def split_lines(text: str) -> list[Line]:
             continue
         if run < start:
             lines.append(Line(run, start, text[run:start].strip(), LineKind.TEXT, None, True))
-        line = _read_line(start, end, raw.strip())
+        line = _read_line(start, end, raw.strip().rstrip(LINE_ENDS))
         lines.append(line)
         kind = line.kind
         if kind is LineKind.TEXT:

@@ -25,6 +25,24 @@ class Role(Enum):
     __hash__ = object.__hash__
 
 
+class State(Enum):
+    """Where in a cable the reader stands."""
+
+    CATALOGUE = auto()
+    HEADER = auto()
+    BODY = auto()
+    ATTRIBUTES = auto()
+
+
+class Restart(Enum):
+    """What a header met in the body is."""
+
+    SECTION = auto()
+    CABLE = auto()
+    QUOTED = auto()
+    NOTHING = auto()
+
+
 @dataclass(slots=True)
 class HeaderField:
     """A header field: its name, the offset where its value begins, and the indices of its lines."""
