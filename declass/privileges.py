@@ -69,11 +69,15 @@ REVIEWS = {
     "reviews_redaction": ADD_ONLY,
     "reviews_step": "SELECT, INSERT, UPDATE (undone_at, closed_at)",
     "reviews_secondreview": ADD_ONLY,
+    "reviews_secondanswer": ADD_ONLY,
     "reviews_referral": ADD_AND_CHANGE,
     "reviews_delegation": "SELECT, INSERT, UPDATE (confirmed_by_id, confirmed_on, revoked_by_id, revoked_on)",
     "reviews_approval": "SELECT, INSERT, UPDATE (voided_at, voided_by_id)",
     "reviews_release": "SELECT, INSERT, UPDATE (withdrawn_on, withdrawn_by_id, withdrawal_reason)",
     "reviews_releasepart": ADD_ONLY,
+    "reviews_releaselogentry": ADD_ONLY,
+    "reviews_namewaiver": ADD_ONLY,
+    "reviews_reclassification": ADD_ONLY,
     "reviews_reportrun": ADD_AND_CHANGE,
     "reviews_subscription": "SELECT, INSERT, UPDATE (ended_at)",
     "reviews_incident": "SELECT, INSERT, UPDATE (closing_reason, closing_by_id, closing_at, confirmed_by_id,"
@@ -89,8 +93,9 @@ APPLICATION = SITE | SCHEDULES | CABLES | REVIEWS
 PUBLIC = {
     "reviews_release": "SELECT (public_id, title, mrn, origin_on, order_number, tags, outcome, release_line, heading,"
     " notice, is_demonstration, released_on, case_number, withdrawn_on,"
-    " suspended_at)",
+    " suspended_at, post, origin_year, earlier_id, search)",
     "reviews_releasepart": READ,
+    "reviews_releaselogentry": READ,
     "django_migrations": READ,
 }
 

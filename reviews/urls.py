@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from reviews.views import approval, desk, queue, release, supervising
+from reviews.views import approval, desk, queue, reclassification, release, room_feeds, supervising
 
 app_name = "reviews"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("robots.txt", room_feeds.robots, name="robots"),
     path("queue/", queue.queue, name="queue"),
     path("queue/next/", queue.take_next, name="take_next"),
     path("queue/problems/", supervising.problems, name="problems"),
@@ -16,8 +17,11 @@ urlpatterns = [
     path("reviews/<str:public_id>/take/", queue.take, name="take"),
     path("reviews/<str:public_id>/heartbeat/", queue.heartbeat, name="heartbeat"),
     path("reviews/<str:public_id>/supervise/", supervising.supervise, name="supervise"),
+    path("reviews/<str:public_id>/second/", second.second, name="second"),
     path("reviews/<str:public_id>/agreement/", approval.agreement, name="agreement"),
     path("reviews/<str:public_id>/release/", release.preview, name="release"),
     path("reviews/<str:public_id>/release/copy.<str:kind>", release.part, name="release_part"),
+    path("reviews/<str:public_id>/release/waive/", release.waive, name="waive"),
+    path("reviews/<str:public_id>/reclassification/", reclassification.reclassification, name="reclassification"),
     path("", include("reviews.urls_reports")),
 ]

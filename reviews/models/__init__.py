@@ -1,9 +1,10 @@
 """What was decided about a record, by whom, under what authority, and what went out."""
 
-from reviews.models.agreement import Approval, Delegation, SecondReview
+from reviews.models.agreement import Approval, Delegation, SecondAnswer, SecondReview
 from reviews.models.counted import CountedApproval, CountedCut, CountedDetermination, CountedSecondReview
 from reviews.models.determinations import Determination, Redaction, Referral
 from reviews.models.incidents import Incident
+from reviews.models.publishing import NameWaiver, Reclassification, ReleaseLogEntry
 from reviews.models.queue import Lease, Review, SavedView
 from reviews.models.releases import Release, ReleasePart, ReportRun, Subscription
 from reviews.models.steps import Step
@@ -18,13 +19,17 @@ __all__ = [
     "Determination",
     "Incident",
     "Lease",
+    "NameWaiver",
+    "Reclassification",
     "Redaction",
     "Referral",
     "Release",
+    "ReleaseLogEntry",
     "ReleasePart",
     "ReportRun",
     "Review",
     "SavedView",
+    "SecondAnswer",
     "SecondReview",
     "Step",
     "Subscription",

@@ -8,8 +8,10 @@ class Kind(StrEnum):
     """What is wrong with a part."""
 
     UNREADABLE = "it cannot be opened"
+    MISSING = "it is not there"
     UNEQUAL = "it does not read as the kept text with its markers"
     PASSAGE = "it holds a run of a withheld passage"
+    NAME = "it holds a name that is cut elsewhere"
     WORD = "it holds a word that stands only in a withheld passage"
     ATTACHMENT = "it holds an attachment"
     REVISION = "it holds an earlier revision, or bytes beyond its end"
@@ -19,7 +21,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason to refuse a release: `part` is copy, text or pdf, `place` where in it."""
+    """One reason to refuse a release: `part` is the copy or the kind of a file, `place` where in it."""
 
     part: str
     kind: Kind

@@ -5,15 +5,18 @@ search: no trace of a withheld passage anywhere in the bytes.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from reviews.rendering.copy import DEMONSTRATION, OVERALL_MARK, FormerMark, Kept, ReleasedCopy, Run, Withheld
+from reviews.rendering.files import archive_findings, json_findings, missing, side_findings
 from reviews.rendering.findings import Finding, Kind
 from reviews.rendering.layout import Role, blocks
-from reviews.rendering.passages import Needles, Passages, compact
+from reviews.rendering.names import name_words
+from reviews.rendering.notice import OWN_FIELDS, TITLE, CardFacts, card
+from reviews.rendering.passages import Haystack, Needles, Passages, compact
 from reviews.rendering.pdf import shown
 from reviews.rendering.pdf_parts import Opened, Unreadable, open_pdf
+from reviews.rendering.searching import Search
 from reviews.rendering.text import WIDTH, plain, text_furniture
 
 _FIXED = (
@@ -24,34 +27,35 @@ _FIXED = (
 _CODE_LETTERS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """`strict` judges the copy's own title, notices and numbers; `rest` takes their words as given."""
+def inspect(
+    copy: ReleasedCopy,
+    division: Passages,
+    parts: Mapping[str, bytes],
+    *,
+    facts: CardFacts,
+    names: Sequence[str] = (),
+    archive: bytes = b"",
+) -> list[Finding]:
+    """All findings on the copy, its parts by kind and the archive of them; an empty list lets the release pass.
 
-    strict: Needles
-    rest: Needles
-
-    def runs(self, part: str, places: dict[str, list[str]]) -> Iterator[Finding]:
-        """The places that hold a run of a withheld passage."""
-        for place, texts in places.items():
-            if any(map(self.strict.run_in, texts)):
-                yield Finding(part, Kind.PASSAGE, place)
-
-    def words(self, part: str, places: dict[str, list[str]], letters: int = 1) -> Iterator[Finding]:
-        """The places that hold a word, of so many letters at least, that stands only in a withheld passage."""
-        for place, texts in places.items():
-            if any(self.rest.word_in(text, letters=letters) for text in texts):
-                yield Finding(part, Kind.WORD, place)
-
-
-def inspect(copy: ReleasedCopy, division: Passages, text_bytes: bytes, pdf_bytes: bytes) -> list[Finding]:
-    """All findings on the copy and the two parts made from it; an empty list lets the release pass.
-
-    `division` is `passages.passages(pieces)` of the same decided pieces that the copy was built from.
+    `division` is `passages.passages(pieces)` and `names` the words of `names.cut_names(pieces)`, of the same decided
+    pieces that the copy was built from.
     """
-    seen = [*division.kept, *_fixed(copy)]
-    search = _Search(Needles.of(division.withheld, seen), Needles.of(division.withheld, [*seen, *_own(copy)]))
-    return [*_copy(copy, division, search), *_text(copy, search, text_bytes), *_pdf(copy, search, pdf_bytes)]
+    seen = [*division.kept, *_fixed(copy), *_carded(copy, facts)]
+    whole = {part for name in names for part in (name, *name_words(name))}
+    search = Search(
+        Needles.of(division.withheld, seen),
+        Needles.of(division.withheld, [*seen, *_own(copy)], whole),
+    )
+    return [
+        *_copy(copy, division, search),
+        *missing(copy, parts),
+        *_text(copy, search, parts.get("txt", b"")),
+        *_pdf(copy, search, parts.get("pdf", b"")),
+        *json_findings(copy, division, search, parts.get("json", b"")),
+        *side_findings(copy, facts, search, parts),
+        *(archive_findings(parts, archive) if archive else ()),
+    ]
 
 
 def _fixed(copy: ReleasedCopy) -> Iterator[str]:
@@ -62,17 +66,23 @@ def _fixed(copy: ReleasedCopy) -> Iterator[str]:
     yield from (f"{cut.marker} {cut.spoken} [former mark: ]" for cut in copy.cuts())
 
 
+def _carded(copy: ReleasedCopy, facts: CardFacts) -> Iterator[str]:
+    """The words of the withdrawal notice but for the copy's own."""
+    yield TITLE
+    yield from (f"{name}: {value}" for name, value in card(copy, facts, 0) if name not in OWN_FIELDS)
+
+
 def _own(copy: ReleasedCopy) -> Sequence[str]:
     return (copy.title, *copy.notices, copy.public_id, *copy.furniture)
 
 
-def _copy(copy: ReleasedCopy, division: Passages, search: _Search) -> Iterator[Finding]:
+def _copy(copy: ReleasedCopy, division: Passages, search: Search) -> Iterator[Finding]:
     """The copy holds what was kept and no more, and its own sentences tell nothing."""
     kept = "".join(_stored(run) for piece in copy.pieces for run in piece.runs)
     if compact(kept) != compact("".join(division.kept)):
         yield Finding("copy", Kind.UNEQUAL, "pieces")
     for sentence in _own(copy):
-        if search.strict.run_in(sentence):
+        if search.strict.run_in(Haystack(sentence)):
             yield Finding("copy", Kind.PASSAGE, "title, notices or numbers")
         if search.strict.name_in(sentence):
             yield Finding("copy", Kind.WORD, "title, notices or numbers")
@@ -84,21 +94,21 @@ def _stored(run: Run) -> str:
     return run.printed if isinstance(run, FormerMark) else ""
 
 
-def _text(copy: ReleasedCopy, search: _Search, text_bytes: bytes) -> Iterator[Finding]:
+def _text(copy: ReleasedCopy, search: Search, text_bytes: bytes) -> Iterator[Finding]:
     try:
         text = text_bytes.decode("utf-8")
     except UnicodeDecodeError:
-        yield Finding("text", Kind.UNREADABLE, "whole")
+        yield Finding("txt", Kind.UNREADABLE, "whole")
         return
     rule, furniture = "=" * WIDTH, text_furniture(copy)
     expected = [*furniture, rule, *(plain(block.runs) for block in blocks(copy)), rule, *furniture]
     if compact(text) != compact("".join(expected)):
-        yield Finding("text", Kind.UNEQUAL, "whole")
-    yield from search.runs("text", {"whole": [text]})
-    yield from search.words("text", {"whole": [text]})
+        yield Finding("txt", Kind.UNEQUAL, "whole")
+    yield from search.traces("txt", {"whole": [text]})
+    yield from search.words("txt", {"whole": [text]})
 
 
-def _pdf(copy: ReleasedCopy, search: _Search, pdf_bytes: bytes) -> Iterator[Finding]:
+def _pdf(copy: ReleasedCopy, search: Search, pdf_bytes: bytes) -> Iterator[Finding]:
     try:
         opened = open_pdf(pdf_bytes)
     except Unreadable as error:
@@ -110,9 +120,9 @@ def _pdf(copy: ReleasedCopy, search: _Search, pdf_bytes: bytes) -> Iterator[Find
     pages = {f"page {number}": [page] for number, page in enumerate(opened.pages, start=1)}
     # A run must not be put together from the end of a page and its foot.
     inner = {place: [pages[place][0] if body is None else body] for place, body in zip(pages, bodies, strict=True)}
-    yield from search.runs("pdf", inner | opened.strings)
+    yield from search.traces("pdf", inner | opened.strings)
     yield from search.words("pdf", pages | opened.strings)
-    yield from search.runs("pdf", opened.code | opened.blobs)
+    yield from search.traces("pdf", opened.code | opened.blobs)
     yield from search.words("pdf", opened.code, _CODE_LETTERS)
 
 

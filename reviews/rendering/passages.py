@@ -7,13 +7,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from reviews.rendering.build import UNRELEASED_KINDS, DecidedPiece
+from reviews.rendering.disguises import bare, squeezed
 
 RUN_LENGTH = 12
 RUN_WORDS = 4
+NAME_LETTERS = 4
 _WORD = re.compile(r"\w+")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 
 T = TypeVar("T")
 
@@ -56,22 +60,35 @@ class Needles:
     """Traces of withheld text that occur nowhere in what may be seen."""
 
     stretches: frozenset[str]
+    solid: frozenset[str]
     phrases: frozenset[tuple[str, ...]]
     words: frozenset[str]
+    names: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, withheld: Iterable[str], seen: Sequence[str]) -> "Needles":
-        """Needles of the `withheld` passages, less whatever the `seen` texts contain."""
+    def of(cls, withheld: Iterable[str], seen: Sequence[str], names: Iterable[str] = ()) -> "Needles":
+        """Needles of the `withheld` passages and of cut `names`, less whatever the `seen` texts contain."""
         hidden = tuple(withheld)
+        shown = "\n".join(map(bare, seen))
         return cls(
             frozenset(s for s in _all(_stretches, hidden) - _all(_stretches, seen) if _speaks(s)),
+            frozenset(s for s in _all(_solid, hidden) - _all(_solid, seen) if _speaks(s)),
             frozenset(p for p in _all(_phrases, hidden) - _all(_phrases, seen) if _speaks("".join(p))),
             frozenset(w for w in _all(words, hidden) - _all(words, seen) if _telling(w)),
+            frozenset(n for n in names if len(squeezed(n)) >= NAME_LETTERS and not _apart(n).search(shown)),
         )
 
-    def run_in(self, text: str) -> bool:
+    def run_in(self, text: "Haystack") -> bool:
         """Whether `text` has twelve characters, or four words, in a row out of a withheld passage."""
-        return not self.stretches.isdisjoint(_stretches(text)) or not self.phrases.isdisjoint(_phrases(text))
+        return not (
+            self.stretches.isdisjoint(_windows(text.line))
+            and self.solid.isdisjoint(_windows(text.solid))
+            and self.phrases.isdisjoint(_fours(text.row))
+        )
+
+    def named_in(self, text: "Haystack") -> bool:
+        """Whether `text` has a cut name, in capitals or small, hyphenated or its letters set apart."""
+        return any(squeezed(name) in text.solid and _apart(name).search(text.bare) for name in self.names)
 
     def word_in(self, text: str, *, letters: int = 1) -> bool:
         """Whether `text` has a word, of so many letters at least, that stands only in a withheld passage."""
@@ -83,13 +100,41 @@ class Needles:
         return self.word_in(" ".join(names))
 
 
-def _all(parts: Callable[[str], Iterator[T]], texts: Iterable[str]) -> frozenset[T]:
+class Haystack:
+    """A text in the three forms that are searched, each made once: one line, letters alone, words."""
+
+    def __init__(self, text: str) -> None:
+        self.bare = bare(text)
+        self.line = _line(text)
+        self.solid = "".join(_PLAIN_WORD.findall(self.bare))
+        self.row = _PLAIN_WORD.findall(self.bare)
+
+
+@lru_cache(maxsize=1024)
+def _apart(name: str) -> re.Pattern[str]:
+    """The letters of a name with up to two signs or blanks between, as a word of its own."""
+    letters = r"[\W_]{0,2}".join(map(re.escape, squeezed(name)))
+    return re.compile(rf"(?<![^\W_]){letters}(?![^\W_])")
+
+
+def _all(parts: Callable[[str], Iterable[T]], texts: Iterable[str]) -> frozenset[T]:
     return frozenset(part for text in texts for part in parts(text))
 
 
-def _stretches(text: str) -> Iterator[str]:
-    solid = compact(text).casefold()
-    return (solid[i : i + RUN_LENGTH] for i in range(len(solid) - RUN_LENGTH + 1))
+def _stretches(text: str) -> Iterable[str]:
+    return _windows(_line(text))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\u200b", "").lower().split())
+
+
+def _solid(text: str) -> Iterable[str]:
+    return _windows(squeezed(text))
+
+
+def _windows(text: str) -> Iterable[str]:
+    return {text[i : i + RUN_LENGTH] for i in range(len(text) - RUN_LENGTH + 1)}
 
 
 def _speaks(stretch: str) -> bool:
@@ -97,9 +142,12 @@ def _speaks(stretch: str) -> bool:
     return sum(map(str.isalpha, stretch)) >= RUN_LENGTH // 2
 
 
-def _phrases(text: str) -> Iterator[tuple[str, ...]]:
-    row = list(words(text))
-    return (tuple(row[i : i + RUN_WORDS]) for i in range(len(row) - RUN_WORDS + 1))
+def _phrases(text: str) -> Iterable[tuple[str, ...]]:
+    return _fours(_PLAIN_WORD.findall(bare(text)))
+
+
+def _fours(row: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    return zip(*(row[i:] for i in range(RUN_WORDS)), strict=False)
 
 
 def _telling(word: str) -> bool:

@@ -17,6 +17,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from reviews.rendering.disguises import readable
 from reviews.rendering.findings import Kind
 
 _ACTIVE_KEYS = frozenset({"/Annots", "/OpenAction", "/AA", "/JavaScript", "/JS", "/AcroForm", "/OCProperties"})
@@ -47,7 +48,6 @@ _STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
 _SYNTAX = re.compile(
     r"/[^\s/<>\[\](){}%]+|\b(?:obj|endobj|stream|endstream|xref|trailer|startxref|true|false|null|EOF)\b"
 )
-_HEX_STRING = re.compile(r"<([0-9A-Fa-f\s]{8,})>")
 
 
 class Unreadable(ValueError):
@@ -56,7 +56,8 @@ class Unreadable(ValueError):
 
 @dataclass(slots=True)
 class Opened:
-    """`pages`: visible text; `spoken`: alternative texts in reading order; by place, `strings` that people may come
+    """`pages`: visible text; `spoken`: alternative texts in reading order; `tags`: the tag
+    tree in the same order; by place, `strings` that people may come
     to read, `code` around them, and `blobs`: all bytes drawn as text; `surplus`: parts that no released copy has.
     """
 
@@ -64,6 +65,7 @@ class Opened:
     language: str = ""
     pages: list[str] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
     strings: dict[str, list[str]] = field(default_factory=dict)
     code: dict[str, list[str]] = field(default_factory=dict)
     blobs: dict[str, list[str]] = field(default_factory=dict)
@@ -94,7 +96,9 @@ def _open(content: bytes) -> Opened:
     _metadata(reader, opened)
     opened.language = str(reader.root_object.get("/Lang", ""))
     tree = reader.root_object.get("/StructTreeRoot")
-    opened.spoken = list(_alternatives(tree)) if tree else []
+    elements = list(_elements(tree)) if tree else []
+    opened.spoken = [str(element["/Alt"]) for element in elements if "/Alt" in element]
+    opened.tags = [str(element["/S"]) for element in elements if "/S" in element]
     owners = _owners(reader)
     for number, value in _objects(reader):
         _walk(value, "", opened)
@@ -155,27 +159,17 @@ def _walk(value: Any, key: str, opened: Opened) -> None:
 
 def _stream(value: StreamObject, owners: frozenset[str], opened: Opened) -> None:
     place = next((place for key, place in _PLACES.items() if key in owners), "streams")
-    drawn = drawings(value.get_data())
-    opened.blobs.setdefault(place, []).extend(drawn)
+    content = value.get_data()
+    opened.blobs.setdefault(place, []).append(readable(content))
     if not owners or not owners <= _BINARY_KEYS:
-        opened.code.setdefault(place, []).append(_SYNTAX.sub(" ", drawn[0]))
-
-
-def drawings(content: bytes) -> list[str]:
-    """Bytes as text in the forms a string can take in a PDF: as they are, as UTF-16, and hexadecimal."""
-    plain = content.decode("latin-1")
-    coded = "\n".join(
-        bytes.fromhex(h if len(h) % 2 == 0 else h + "0").decode("latin-1")
-        for h in ("".join(found[1].split()) for found in _HEX_STRING.finditer(plain))
-    )
-    return [plain, plain.replace("\0", ""), coded.replace("\0", "")]
+        opened.code.setdefault(place, []).append(_SYNTAX.sub(" ", content.decode("latin-1")))
 
 
 def _bytes(content: bytes, opened: Opened) -> None:
     """The file as bytes: one revision, nothing beyond its end, and what stands outside the streams."""
     if content.count(b"startxref") != 1 or content.count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         opened.add(Kind.REVISION, "the file")
-    opened.blobs["bytes"] = drawings(content)
+    opened.blobs["bytes"] = [readable(content)]
     opened.code["bytes outside streams"] = [_SYNTAX.sub(" ", _STREAM.sub(b" ", content).decode("latin-1"))]
 
 
@@ -204,14 +198,13 @@ def _metadata(reader: PdfReader, opened: Opened) -> None:
     opened.strings["XMP"] = texts
 
 
-def _alternatives(node: Any) -> Iterator[str]:
-    """The alternative texts below a structure element, in reading order."""
+def _elements(node: Any) -> Iterator[DictionaryObject]:
+    """The structure elements below a node, in reading order."""
     found = node.get_object()
     if isinstance(found, ArrayObject):
         for member in found:
-            yield from _alternatives(member)
+            yield from _elements(member)
     elif isinstance(found, DictionaryObject):
-        if "/Alt" in found:
-            yield str(found["/Alt"])
+        yield found
         if "/K" in found:
-            yield from _alternatives(found["/K"])
+            yield from _elements(found["/K"])

@@ -45,8 +45,9 @@ def release_by_hand(cast: Cast, person: User) -> None:
         cursor.execute(
             "INSERT INTO reviews_release (public_id, review_id, cable_id, released_by_id, released_at, released_on,"
             " case_number, outcome, release_line, heading, title, mrn, order_number, tags, notice, is_demonstration,"
-            " renderer_version, withdrawal_reason) VALUES ('byhand', %s, %s, %s, now(), %s, '', 'FULL', '', '', '', '',"
-            " '', '{}', '', true, '', '')",
+            " renderer_version, withdrawal_reason, post, withholds_again, built_from, search)"
+            " VALUES ('byhand', %s, %s, %s, now(), %s, '', 'FULL', '', '', '', '', '', '{}', '', true, '', '', '', '',"
+            " '{}', '')",
             [cast.review.pk, cast.cable.pk, person.pk, today()],
         )
 

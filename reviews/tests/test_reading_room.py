@@ -15,7 +15,7 @@ from reviews.actions.determining import Answer, Cut
 from reviews.actions.releasing import withdraw
 from reviews.models import Release, ReleasePart
 from reviews.tests.factories import DUE_CABLE, Cast, approve_all, make_cast, release_all
-from reviews.views.reading_room import CLEARED
+from reviews.views.room_rows import CLEARED
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -74,7 +74,7 @@ def test_the_bytes_are_those_that_went_out(released: Release) -> None:
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Content-Disposition"] == f'attachment; filename="{released.public_id}.{kind}"'
         assert hashlib.sha256(response.content).hexdigest() == digests[kind]
-    for kind in ("html", "json", "exe"):
+    for kind in ("html", "zip", "exe"):
         assert Client().get(f"/reading-room/{released.public_id}/copy.{kind}").status_code == 404
 
 

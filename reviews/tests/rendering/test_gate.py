@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
 
@@ -10,14 +10,16 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import NameObject, TextStringObject
 
-from reviews.rendering.build import build_copy
-from reviews.rendering.copy import CopyPiece, Kept
+from reviews.rendering.build import DecidedPiece, build_copy
+from reviews.rendering.copy import CopyPiece, Kept, ReleasedCopy
 from reviews.rendering.findings import Finding, Kind
 from reviews.rendering.gate import inspect
+from reviews.rendering.names import cut_names
+from reviews.rendering.notice import CardFacts
+from reviews.rendering.package import MANIFEST, pack
+from reviews.rendering.parts import render_parts
 from reviews.rendering.passages import Passages, passages
-from reviews.rendering.pdf import render_pdf
 from reviews.rendering.spans import Cut
-from reviews.rendering.text import render_text
 from reviews.tests.rendering.records import FACTS, NAMES, decided, telegram
 
 pytestmark = pytest.mark.thorough
@@ -25,8 +27,9 @@ pytestmark = pytest.mark.thorough
 PIECES = telegram()
 COPY = build_copy(PIECES, FACTS)
 DIVISION = passages(PIECES)
-TEXT = render_text(COPY)
-PDF = render_pdf(COPY)
+CARD = CardFacts("26 ARCADIA 123", "2000-01-01", "CONFIDENTIAL")
+PARTS = render_parts(COPY, CARD)
+TEXT, PDF = PARTS["txt"], PARTS["pdf"]
 
 
 def found(findings: list[Finding]) -> set[tuple[str, Kind]]:
@@ -42,12 +45,25 @@ def rewritten(change: Callable[[PdfWriter], None], *, incremental: bool = False)
     return out.getvalue()
 
 
+def judged(copy: ReleasedCopy, pieces: Sequence[DecidedPiece], **changed: bytes) -> list[Finding]:
+    """What the gate finds in the parts of a copy, some of them changed after they were made."""
+    parts = render_parts(copy, CARD) | changed
+    return inspect(copy, passages(pieces), parts, facts=CARD, names=cut_names(pieces), archive=pack(parts))
+
+
+def on(kind: str, content: bytes) -> set[tuple[str, Kind]]:
+    """What the gate finds in the telegram's release with one part exchanged, but for the manifest's own protest."""
+    parts = PARTS | {kind: content}
+    findings = inspect(COPY, DIVISION, parts, facts=CARD, names=cut_names(PIECES), archive=pack(parts))
+    return {pair for pair in found(findings) if pair != (MANIFEST, Kind.UNEQUAL)}
+
+
 def on_pdf(data: bytes) -> set[Kind]:
-    return {finding.kind for finding in inspect(COPY, DIVISION, TEXT, data)}
+    return {kind for part, kind in on("pdf", data) if part == "pdf"}
 
 
 def test_a_clean_release_passes() -> None:
-    assert inspect(COPY, DIVISION, TEXT, PDF) == []
+    assert judged(COPY, PIECES) == []
 
 
 def test_the_division_is_the_text_in_two() -> None:
@@ -62,7 +78,7 @@ def test_a_clean_release_of_every_kind_of_piece_passes() -> None:
     for kind in ("PARAGRAPH", "HEADER", "TABLE", "HEADING", "SIGNATURE", "BULLET", "SUBJECT"):
         pieces = [decided(kind, text, "KEEP", cuts), decided("HEADING", "---\nA head\n---\n", "NOT_NSI")]
         copy = build_copy(pieces, FACTS)
-        assert inspect(copy, passages(pieces), render_text(copy), render_pdf(copy)) == []
+        assert judged(copy, pieces) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +95,7 @@ def test_a_clean_release_of_every_kind_of_piece_passes() -> None:
 def test_words_that_every_page_or_file_holds_refuse_nothing(passage: str) -> None:
     pieces = [decided("HEADER", f"{passage} ARCADIA 1", cuts=(Cut(0, len(passage), "B6"),)), *telegram({})[4:]]
     copy = build_copy(pieces, FACTS)
-    assert inspect(copy, passages(pieces), render_text(copy), render_pdf(copy)) == []
+    assert judged(copy, pieces) == []
 
 
 spans = st.tuples(
@@ -97,59 +113,59 @@ def test_no_clean_release_is_refused_and_no_kept_cut_passes(wanted: list[tuple[i
             found_cut = Cut(start, min(start + length, len(piece.text)), code)
             pieces[at] = replace(piece, cuts=(*piece.cuts, found_cut))
     copy = build_copy(pieces, FACTS)
+    assert judged(copy, pieces) == []
     division = passages(pieces)
-    assert inspect(copy, division, render_text(copy), render_pdf(copy)) == []
     canary = replace(division, withheld=(*division.withheld, "Three berths remain in dispute"), kept=division.kept[:1])
-    assert inspect(copy, canary, render_text(copy), render_pdf(copy))
+    assert inspect(copy, canary, render_parts(copy, CARD), facts=CARD)
 
 
 def test_a_record_withheld_whole_passes() -> None:
     pieces = [decided("PARAGRAPH", t, "KEEP", (Cut(0, len(t), "25X6"),)) for t in ("1. (S) Page of.", "2. (S) No.")]
     copy = build_copy(pieces, FACTS)
-    assert inspect(copy, passages(pieces), render_text(copy), render_pdf(copy)) == []
+    assert judged(copy, pieces) == []
 
 
 @pytest.mark.parametrize("leak", ["Brackenbury", "BRACKENBURY", "Ottoline Brackenbury", "ottolinebrackenbury"])
 def test_a_leak_in_the_text_is_found(leak: str) -> None:
-    kinds = found(inspect(COPY, DIVISION, TEXT + leak.encode(), PDF))
-    assert ("text", Kind.UNEQUAL) in kinds
-    assert kinds & {("text", Kind.WORD), ("text", Kind.PASSAGE)}
+    kinds = on("txt", TEXT + leak.encode())
+    assert ("txt", Kind.UNEQUAL) in kinds
+    assert kinds & {("txt", Kind.WORD), ("txt", Kind.PASSAGE)}
 
 
 def test_a_missing_word_is_found() -> None:
-    assert found(inspect(COPY, DIVISION, TEXT.replace(b"tariff", b""), PDF)) == {("text", Kind.UNEQUAL)}
+    assert on("txt", TEXT.replace(b"tariff", b"")) == {("txt", Kind.UNEQUAL)}
 
 
 def test_bytes_that_are_no_text_are_found() -> None:
-    assert found(inspect(COPY, DIVISION, b"\xff\xfe" + TEXT, PDF)) == {("text", Kind.UNREADABLE)}
+    assert on("txt", b"\xff\xfe" + TEXT) == {("txt", Kind.UNREADABLE)}
 
 
 def test_a_copy_that_kept_what_was_cut_is_found() -> None:
     leaky = replace(COPY, pieces=(*COPY.pieces, CopyPiece("SIGNATURE", "", (Kept(NAMES[1]),))))
-    kinds = found(inspect(leaky, DIVISION, render_text(leaky), render_pdf(leaky)))
-    assert {("copy", Kind.UNEQUAL), ("text", Kind.PASSAGE), ("pdf", Kind.PASSAGE)} <= kinds
-    assert {("text", Kind.WORD), ("pdf", Kind.WORD)} <= kinds
+    kinds = found(judged(leaky, PIECES))
+    assert {("copy", Kind.UNEQUAL), ("txt", Kind.PASSAGE), ("pdf", Kind.PASSAGE)} <= kinds
+    assert {("txt", Kind.WORD), ("pdf", Kind.WORD)} <= kinds
 
 
 @pytest.mark.parametrize("field", ["title", "case_number", "document_number", "public_id"])
 def test_a_name_in_title_or_numbers_is_found(field: str) -> None:
     leaky = replace(COPY, **{field: "Letter of Quillfeather"})
-    assert ("copy", Kind.WORD) in found(inspect(leaky, DIVISION, render_text(leaky), render_pdf(leaky)))
+    assert ("copy", Kind.WORD) in found(judged(leaky, PIECES))
 
 
 def test_a_name_in_a_notice_is_found_and_plain_words_are_not() -> None:
     pieces = [decided("PARAGRAPH", "Alpha beta section gamma", cuts=(Cut(6, 18, "B6"),))]
     clean = build_copy(pieces, replace(FACTS, notices=("Incomplete: section 2 not marked.",)))
-    assert inspect(clean, passages(pieces), render_text(clean), render_pdf(clean)) == []
+    assert judged(clean, pieces) == []
     leaky = build_copy(telegram(), replace(FACTS, notices=("Asked by Brackenbury.",)))
-    assert ("copy", Kind.WORD) in found(inspect(leaky, DIVISION, render_text(leaky), render_pdf(leaky)))
+    assert ("copy", Kind.WORD) in found(judged(leaky, PIECES))
 
 
 def test_a_passage_of_small_words_is_found() -> None:
     pieces = [decided("PARAGRAPH", "It is so. We do it as it is.", cuts=(Cut(10, 27, "B6"),))]
     copy = build_copy(pieces, FACTS)
-    text = render_text(copy).replace(b"It is so", b"It is so do it as it")
-    assert ("text", Kind.PASSAGE) in found(inspect(copy, passages(pieces), text, render_pdf(copy)))
+    text = render_parts(copy, CARD)["txt"].replace(b"It is so", b"It is so do it as it")
+    assert ("txt", Kind.PASSAGE) in found(judged(copy, pieces, txt=text))
 
 
 def test_metadata_is_found() -> None:
@@ -242,17 +258,17 @@ def test_an_encrypted_file_is_found() -> None:
 
 def test_another_copy_is_found() -> None:
     other = build_copy(telegram({}), FACTS)
-    assert {Kind.UNEQUAL, Kind.PASSAGE, Kind.WORD} <= on_pdf(render_pdf(other))
+    assert {Kind.UNEQUAL, Kind.PASSAGE, Kind.WORD} <= on_pdf(render_parts(other, CARD)["pdf"])
 
 
 def test_a_dropped_page_is_found() -> None:
     pieces = [decided("PARAGRAPH", "\n".join(f"Line {n}." for n in range(99)))]
     copy = build_copy(pieces, FACTS)
-    writer = PdfWriter(clone_from=BytesIO(render_pdf(copy)))
+    writer = PdfWriter(clone_from=BytesIO(render_parts(copy, CARD)["pdf"]))
     writer.remove_page(1)
     out = BytesIO()
     writer.write(out)
-    kinds = {finding.kind for finding in inspect(copy, passages(pieces), render_text(copy), out.getvalue())}
+    kinds = {finding.kind for finding in judged(copy, pieces, pdf=out.getvalue())}
     assert Kind.UNEQUAL in kinds
 
 
@@ -265,7 +281,7 @@ def test_a_finding_never_holds_the_words() -> None:
     ]
     words = re.compile("|".join(word for name in NAMES for word in name.split()), re.IGNORECASE)
     for data in leaks:
-        findings = inspect(COPY, DIVISION, TEXT + b"Brackenbury", data)
+        findings = judged(COPY, PIECES, txt=TEXT + b"Brackenbury", pdf=data, json=b'{"x": "Brackenbury"}')
         assert findings
         assert not words.search(" ".join(map(str, findings)) + repr(findings))
 
@@ -274,9 +290,9 @@ def test_nothing_withheld_leaves_nothing_to_find() -> None:
     pieces = telegram({})
     copy = build_copy(pieces, FACTS)
     assert passages(pieces).withheld == ()
-    assert inspect(copy, passages(pieces), render_text(copy), render_pdf(copy)) == []
+    assert judged(copy, pieces) == []
 
 
 def test_the_gate_opens_the_bytes_it_is_given() -> None:
-    assert inspect(COPY, Passages(DIVISION.kept, ()), TEXT, PDF) == []
+    assert inspect(COPY, Passages(DIVISION.kept, ()), PARTS, facts=CARD) == []
     assert len(PdfReader(BytesIO(PDF)).pages) == 1
