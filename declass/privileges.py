@@ -72,6 +72,7 @@ REVIEWS = {
     "reviews_secondanswer": ADD_ONLY,
     "reviews_referral": ADD_AND_CHANGE,
     "reviews_delegation": "SELECT, INSERT, UPDATE (confirmed_by_id, confirmed_on, revoked_by_id, revoked_on)",
+    "reviews_overruling": ADD_ONLY,
     "reviews_approval": "SELECT, INSERT, UPDATE (voided_at, voided_by_id)",
     "reviews_release": "SELECT, INSERT, UPDATE (withdrawn_on, withdrawn_by_id, withdrawal_reason)",
     "reviews_releasepart": ADD_ONLY,

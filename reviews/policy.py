@@ -15,7 +15,7 @@ from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
-from reviews.models import Delegation, Review
+from reviews.models import Delegation, Overruling, Review
 from reviews.workflow import CLOCKWORK, Act, Move, State, acts_from, move_for
 
 ROLE_FOR = {
@@ -28,17 +28,20 @@ ROLE_FOR = {
     Act.DISSENT: (Role.REVIEWER,),
     Act.APPROVE: (Role.APPROVER,),
     Act.SEND_BACK: (Role.APPROVER, Role.RELEASE_OFFICER),
+    Act.OVERRULE: (Role.APPROVER,),
     Act.RELEASE: (Role.RELEASE_OFFICER,),
     Act.WITHDRAW: (Role.RELEASE_OFFICER,),
     Act.CLOSE: (Role.RELEASE_OFFICER,),
 }
+OVERRULED = "were overruled in"
 # What nobody may have done in this record who wants to do the act (product.md §1, W-36).
 APART_FROM = {
-    Act.CLAIM: ("imported", "second-reviewed", "approved", "released"),
-    Act.DETERMINE: ("imported", "second-reviewed", "approved", "released"),
+    Act.CLAIM: ("imported", "second-reviewed", "approved", "released", OVERRULED),
+    Act.DETERMINE: ("imported", "second-reviewed", "approved", "released", OVERRULED),
     Act.CONCUR: ("imported", "determined", "approved", "released"),
     Act.DISSENT: ("imported", "determined", "approved", "released"),
     Act.APPROVE: ("imported", "determined", "second-reviewed", "released"),
+    Act.OVERRULE: ("imported", "determined", "second-reviewed", "released"),
     Act.RELEASE: ("imported", "determined", "second-reviewed", "approved"),
     Act.CLOSE: ("imported", "determined", "second-reviewed", "approved"),
 }
@@ -128,7 +131,7 @@ def _supervises(act: Act, situation: Situation) -> Refused | None:
 
 
 def _has_authority(act: Act, situation: Situation) -> Refused | None:
-    if act is not Act.APPROVE or situation.delegation == "in force":
+    if act not in (Act.APPROVE, Act.OVERRULE) or situation.delegation == "in force":
         return None
     return Refused(situation.delegation or "No written delegation is on file for you.", "A-01")
 
@@ -141,6 +144,7 @@ def parts_of(person: User, cable: Cable) -> frozenset[str]:
         "second-reviewed": cable.reviews.filter(second_reviews__reviewer=person).exists(),
         "approved": cable.reviews.filter(approvals__approver=person).exists(),
         "released": cable.releases.filter(released_by=person).exists(),
+        OVERRULED: Overruling.objects.filter(cable=cable).against(person).exists(),
     }
     return frozenset(part for part, true in tests.items() if true)
 

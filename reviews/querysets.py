@@ -28,12 +28,13 @@ class ReviewQuerySet(models.QuerySet):
         return self.filter(cable__in=apps.get_model("cables", "Cable").objects.whole_for(person))
 
     def untouched_by(self, person: Any) -> Self:
-        """Of cables that the person did not import, second-review, approve or release (W-36)."""
+        """Of cables that the person did not import, second-review, approve or release, nor was overruled in (W-36)."""
         parts = (("SecondReview", "reviewer"), ("Approval", "approver"), ("Release", "released_by"))
         kept = self.exclude(cable__imported_by=person)
         for model, who in parts:
             kept = kept.exclude(_part(model, who, person))
-        return kept
+        overrulings = apps.get_model("reviews", "Overruling").objects.against(person)
+        return kept.exclude(models.Exists(overrulings.filter(cable=models.OuterRef("cable"))))
 
     def thawed(self) -> Self:
         """Of cables that no open incident freezes (X-30)."""
@@ -60,6 +61,17 @@ class ReviewQuerySet(models.QuerySet):
 def _part(model: str, who: str, person: Any) -> models.Exists:
     rows = apps.get_model("reviews", model).objects
     return models.Exists(rows.filter(**{who: person}, cable=models.OuterRef("cable")))
+
+
+class OverrulingQuerySet(models.QuerySet):
+    """Overrulings by approvers."""
+
+    def against(self, person: Any) -> Self:
+        """Of what the person had determined."""
+        rows = apps.get_model("reviews", "Determination").objects.filter(determined_by=person)
+        return self.filter(
+            models.Exists(rows.filter(cable=models.OuterRef("cable"), determined_at__lt=models.OuterRef("at")))
+        )
 
 
 class DelegationQuerySet(models.QuerySet):

@@ -35,6 +35,7 @@ class Act(StrEnum):
     EXPIRE = "EXPIRE"
     APPROVE = "APPROVE"
     SEND_BACK = "SEND_BACK"
+    OVERRULE = "OVERRULE"
     RELEASE = "RELEASE"
     WITHDRAW = "WITHDRAW"
     CLOSE = "CLOSE"
@@ -67,6 +68,7 @@ MOVES = (
     Move(State.REFERRED, Act.RESUME, (State.IN_REVIEW,), "Every agency has answered"),
     Move(State.AWAITING_APPROVAL, Act.APPROVE, (State.APPROVED,), "Approve"),
     Move(State.AWAITING_APPROVAL, Act.SEND_BACK, (State.IN_REVIEW,), "Send back"),
+    Move(State.AWAITING_APPROVAL, Act.OVERRULE, (State.QUEUED,), "Overrule: to another reviewer"),
     Move(State.APPROVED, Act.SEND_BACK, (State.IN_REVIEW,), "Send back"),
     Move(State.APPROVED, Act.RELEASE, (State.RELEASED,), "Release"),
     Move(State.APPROVED, Act.CLOSE, (State.CLOSED,), "Close without release"),

@@ -179,8 +179,8 @@ def state_no_more_text(*, actor: User, cable: Cable, reason: str) -> None:
         raise RefusedError(
             Refused("Say why no more text exists here.", "T-09"), record=cable.public_id, act="no_more_text"
         )
-    cable.no_more_text_reason = reason
-    cable.save(update_fields=["no_more_text_reason"])
+    cable.no_more_text_reason, cable.no_more_text_by, cable.no_more_text_at = reason, actor, timezone.now()
+    cable.save(update_fields=["no_more_text_reason", "no_more_text_by", "no_more_text_at"])
     audit.record(NO_MORE_TEXT, actor=actor, record=cable.public_id)
 
 

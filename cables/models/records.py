@@ -96,6 +96,8 @@ class Cable(Labelled):
     pages = models.PositiveIntegerField(default=1)
     pages_basis = models.CharField(max_length=7, default="LINES")  # `cables.parsing.pages.PageBasis`
     no_more_text_reason = models.CharField(max_length=400, blank=True)
+    no_more_text_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    no_more_text_at = models.DateTimeField(null=True)
     aea_reviewed_on = models.DateField("page-by-page RD/FRD review on", null=True)
     has_problems = models.BooleanField(default=False)
     declassify_on = models.DateField(null=True)

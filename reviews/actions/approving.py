@@ -1,65 +1,24 @@
-"""The second person's agreement, under a delegation in force; and sending back."""
-
-from collections.abc import Iterator
-from dataclasses import dataclass
+"""The second person's agreement, under a delegation in force; sending back, and overruling."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from cables.actions.scheduling import keep_no_longer, keep_until, latest_schedule
-from cables.models import Cable
+from cables.actions.scheduling import keep_no_longer, keep_until
 from declass import audit
 from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
+from reviews.actions.checking import checklist
 from reviews.actions.queueing import locked_for, move
-from reviews.models import Approval, Determination, Review
+from reviews.actions.stepping import close_steps
+from reviews.answers import STAYS
+from reviews.models import Approval, Overruling, Review
 from reviews.policy import delegation_for
 from reviews.workflow import Act, State
 
 APPROVED = audit.verb("reviews.approved", "approved the determinations")
+OVERRULED = audit.verb("reviews.overruled", "overruled the determinations: another reviewer decides")
 SENT_BACK = audit.verb("reviews.sent_back", "sent a review back")
-
-
-@dataclass(frozen=True)
-class CheckItem:
-    """One line of the approver's checklist: what, whether it stands in the way, and who settled it when."""
-
-    what: str
-    is_open: bool
-    detail: str
-    citation: str
-
-
-def checklist(review: Review) -> list[CheckItem]:
-    """What must be settled before anything goes out, and the facts on file with who recorded them."""
-    cable = review.cable
-    blockers = [CheckItem(blocker, True, "not settled", "D-53") for blocker in latest_schedule(cable).blockers]
-    if not cable.is_complete:
-        missing = f"{len(cable.sections_seen)} of {cable.sections_of} sections are here"
-        reason = cable.no_more_text_reason
-        blockers.append(CheckItem("Sections missing", not reason, reason or missing, "T-09"))
-    collection = cable.collection
-    if collection.rd_certified_on and not cable.label.aea:
-        detail = f"{collection.rd_plan}, {collection.rd_official}, {collection.rd_certified_on}"
-        blockers.append(CheckItem("RD/FRD: collection certified highly unlikely", False, detail, "D-53"))
-    return blockers + [*_recorded_facts(cable), *_corrections(cable)]
-
-
-def _recorded_facts(cable: Cable) -> Iterator[CheckItem]:
-    for fact in cable.facts.filter(superseded_at=None).select_related("recorded_by").order_by("pk"):
-        detail = f"{fact.words}. {fact.recorded_by}, {fact.recorded_at:%Y-%m-%d}: {fact.evidence}"
-        yield CheckItem(fact.get_kind_display(), False, detail, "D-86")
-
-
-def _corrections(cable: Cable) -> Iterator[CheckItem]:
-    """Each correction of the reading: nothing is lowered in silence."""
-    for made in cable.corrections.select_related("corrected_by", "portion").order_by("pk"):
-        where = f" {made.portion.number or made.portion.position + 1}" if made.portion else ""
-        what = f"Corrected: {made.get_field_display()}{where}"
-        change = f"{made.before or 'nothing'} became {made.after}"
-        detail = f"{change}. {made.corrected_by}, {made.corrected_at:%Y-%m-%d}: {made.reason}"
-        yield CheckItem(what, False, detail, "M-70")
 
 
 @transaction.atomic
@@ -84,7 +43,7 @@ def approve(*, actor: User, review: Review, reason: str = "") -> Approval:
         reason=reason,
     )
     kept = dict(
-        locked.determinations.filter(superseded_at=None, classification=Determination.Classification.KEEP).values_list(
+        locked.determinations.filter(superseded_at=None, classification__in=STAYS).values_list(
             "portion", "declassify_on"
         )
     )
@@ -117,3 +76,29 @@ def send_back(*, actor: User, review: Review, reason: str) -> None:
     _take_back_extensions(actor, locked)
     move(locked, State.IN_REVIEW, sent_back_reason=reason)
     audit.record(SENT_BACK, actor=actor, record=locked.cable.public_id)
+
+
+@transaction.atomic
+def overrule(*, actor: User, review: Review, reason: str) -> Overruling:
+    """Disagree with the outcome itself: the review goes to another reviewer, who decides again.
+
+    The approver decides nothing, so they may still approve what the other decides. Needs the delegation that approving
+    needs (A-01). Raises RefusedError.
+    """
+    locked = locked_for(actor, Act.OVERRULE, review)
+    if not reason.strip():
+        refusal = Refused("Say what should be decided otherwise, and why.", "§5.3")
+        raise RefusedError(refusal, record=locked.cable.public_id, act=Act.OVERRULE.value)
+    overruling = Overruling.objects.create(
+        review=locked,
+        cable_id=locked.cable_id,
+        approver=actor,
+        delegation=delegation_for(actor, locked.cable, on=today()),
+        at=timezone.now(),
+        reason=reason,
+    )
+    close_steps(locked)
+    move(locked, State.QUEUED, reviewer=None, sent_back_reason=reason)
+    facts = {"overruling": overruling.pk, "delegation": overruling.delegation_id}
+    audit.record(OVERRULED, actor=actor, record=locked.cable.public_id, facts=facts)
+    return overruling

@@ -1,6 +1,6 @@
 """What was decided about a record, by whom, under what authority, and what went out."""
 
-from reviews.models.agreement import Approval, Delegation, SecondAnswer, SecondReview
+from reviews.models.agreement import Approval, Delegation, Overruling, SecondAnswer, SecondReview
 from reviews.models.counted import CountedApproval, CountedCut, CountedDetermination, CountedSecondReview
 from reviews.models.determinations import Determination, Redaction, Referral
 from reviews.models.incidents import Incident
@@ -21,6 +21,7 @@ __all__ = [
     "Lease",
     "NameWaiver",
     "Reclassification",
+    "Overruling",
     "Redaction",
     "Referral",
     "Release",

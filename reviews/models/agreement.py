@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cables.models.labelled import LEVELS
-from reviews.querysets import DelegationQuerySet
+from reviews.querysets import DelegationQuerySet, OverrulingQuerySet
 
 
 class Delegation(models.Model):
@@ -86,3 +86,19 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"approval {self.pk}"
+
+
+class Overruling(models.Model):
+    """An approver's disagreement with the outcome, under a delegation in force: another reviewer decides again."""
+
+    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="overrulings")
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()
+
+    objects = OverrulingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"overruling {self.pk}"

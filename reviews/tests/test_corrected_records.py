@@ -9,7 +9,7 @@ from cables.models import ScheduleFact
 from declass.clock import today
 from declass.person import acting_as
 from declass.refusals import RefusedError
-from reviews.actions.approving import checklist
+from reviews.actions.checking import checklist
 from reviews.actions.releasing import release
 from reviews.tests.factories import DUE_CABLE, Cast, approve_all, decide_all, make_cast, release_all, submit_all
 from reviews.workflow import State

@@ -22,13 +22,14 @@ ALLOWED = {
     (State.AWAITING_APPROVAL, Role.APPROVER, Act.APPROVE),
     (State.AWAITING_APPROVAL, Role.APPROVER, Act.SEND_BACK),
     (State.AWAITING_APPROVAL, Role.RELEASE_OFFICER, Act.SEND_BACK),
+    (State.AWAITING_APPROVAL, Role.APPROVER, Act.OVERRULE),
     (State.APPROVED, Role.APPROVER, Act.SEND_BACK),
     (State.APPROVED, Role.RELEASE_OFFICER, Act.SEND_BACK),
     (State.APPROVED, Role.RELEASE_OFFICER, Act.RELEASE),
     (State.APPROVED, Role.RELEASE_OFFICER, Act.CLOSE),
     (State.RELEASED, Role.RELEASE_OFFICER, Act.WITHDRAW),
 }
-PARTS = ("imported", "determined", "second-reviewed", "approved", "released")
+PARTS = ("imported", "determined", "second-reviewed", "approved", "released", "were overruled in")
 
 
 def in_order(state: State, *roles: Role) -> Situation:
