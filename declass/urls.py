@@ -20,6 +20,7 @@ urlpatterns = [
     path("search/", include("cables.urls_search")),
     path("collections/", include("cables.urls_collections")),
     path("audit/", include("declass.urls_audit")),
+    path("incidents/", include("reviews.urls_incidents")),
     path("console/", console.urls),
     path("reading-room/", include("reviews.urls_public")),
     path("referrals/", include("reviews.urls_referrals")),

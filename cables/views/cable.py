@@ -84,6 +84,7 @@ def _of_the_whole(request: HttpRequest, cable: Cable) -> dict[str, Any]:
         "problems": cable.problems.order_by("start", "pk"),
         "sources": cable.sources.defer("content"),
         "reviews": cable.reviews.order_by("pk"),
+        "incidents": cable.incidents.open().order_by("pk"),
         "events": events_of(cable),
         "is_kept": is_kept,
     }

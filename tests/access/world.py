@@ -28,6 +28,7 @@ from declass.models import User
 from declass.person import acting_as
 from declass.roles import Role
 from reviews.actions.determining import Answer
+from reviews.actions.incidents import open_incident, propose_closing
 from reviews.actions.referring import send_referral
 from reviews.actions.subscribing import open_calendar
 from reviews.models import Delegation, Referral, ReportRun
@@ -138,6 +139,7 @@ class _Records:
             "release": release.public_id,
             "referral": unsent.pk,
             "sent_referral": sent.pk,
+            "incident": _incident_of(self.referred),
             "calendar": _calendar_of(self.queued.reviewer),
             **_rows_of_the_custodian(self.queued),
         }
@@ -180,6 +182,15 @@ def _search_of(person: User) -> str:
 def _calendar_of(person: User) -> str:
     with acting_as(person):
         return open_calendar(actor=person)
+
+
+def _incident_of(cast: Cast) -> str:
+    """An incident about another cable of the cast's custodian, who gave a reason to close it."""
+    cable = make_cable(cast.cable.collection, RECORD.replace("123", "128"), year=2000)
+    with acting_as(cast.custodian):
+        incident = open_incident(actor=cast.custodian, kind="MISROUTED", cable=cable, remark="test")
+        propose_closing(actor=cast.custodian, incident=incident, reason="test")
+    return incident.public_id
 
 
 def _review_of(cast: Cast) -> str:
