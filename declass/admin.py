@@ -1,19 +1,20 @@
 """The console's pages about accounts and about when the jobs run."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from declass.accounts import create_account, set_active, set_roles
 from declass.actions.accounts import rename, set_password
-from declass.actions.schedules import TASKS, set_hours, set_schedule
+from declass.actions.schedules import TASKS, run_now, set_hours, set_schedule
 from declass.consoles import ConsoleAdmin, console
-from declass.models import User
+from declass.models import JobRun, User
 from declass.roles import Role
 
 ROLES = [(role.value, role.value) for role in Role]
@@ -138,23 +139,47 @@ class ScheduleForm(forms.ModelForm):
 
 @admin.register(PeriodicTask, site=console)
 class ScheduleAdmin(ConsoleAdmin):
-    """When each job runs, and when it last did."""
+    """When each job runs, when it last did and how that ended; and running one now."""
 
     form = ScheduleForm
-    fields = ["name", "task", "crontab", "enabled", "description", "last_run_at", "total_run_count"]
-    readonly_fields = ["last_run_at", "total_run_count"]
-    list_display = ["name", "job", "crontab", "enabled", "last_run_at", "total_run_count"]
+    fields = ["name", "task", "crontab", "enabled", "description", "last_run", "outcome"]
+    readonly_fields = ["last_run", "outcome"]
+    list_display = ["name", "job", "crontab", "enabled", "last_run", "outcome"]
+    actions = ["run_now"]
     list_filter = ["enabled"]
     list_select_related = ["crontab"]
     ordering = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PeriodicTask]:
-        return super().get_queryset(request).filter(task__in=TASKS)
+        latest = JobRun.objects.filter(task=OuterRef("task")).order_by("-id")
+        annotated = {name: Subquery(latest.values(name)[:1]) for name in ("started_at", "outcome", "error", "count")}
+        return super().get_queryset(request).filter(task__in=TASKS).annotate(**annotated)
 
     @admin.display(description="job", ordering="task")
     def job(self, schedule: PeriodicTask) -> str:
         """What the job does."""
         return TASKS[schedule.task]
+
+    @admin.display(description="last run")
+    def last_run(self, schedule: PeriodicTask) -> datetime | None:
+        """When the job's latest run began."""
+        return getattr(schedule, "started_at", None)
+
+    @admin.display(description="outcome")
+    def outcome(self, schedule: PeriodicTask) -> str:
+        """How that run ended, and how much it changed."""
+        if self.last_run(schedule) is None:
+            return ""
+        return f"{schedule.outcome.lower() or 'no end yet'} {schedule.error} ({schedule.count} changed)".replace(
+            "  ", " "
+        )
+
+    @admin.action(description="Run now")
+    def run_now(self, request: HttpRequest, rows: QuerySet[PeriodicTask]) -> None:
+        """Put the chosen jobs on the broker."""
+        self.for_each(
+            request, rows, lambda schedule: run_now(actor=request.user, task=schedule.task), "Asked to run now"
+        )
 
     def save_through_action(self, actor: User, row: Model, form: forms.ModelForm, *, change: bool) -> Model:
         return set_schedule(actor=actor, schedule=row)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cables.models import Notice
 from declass.clock import today
 from declass.models import User
 from reviews.models import Review, SavedView
@@ -35,6 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": [row for row in mine_rows if row not in held],
         "soon": [(queue, row) for (queue, _), row in zip(soon, soon_rows, strict=True)],
         "queues": tabs_of(request.user),
+        "notices": Notice.objects.unseen_by(request.user).count(),
         "views": SavedView.objects.filter(owner=request.user),
         "today": today(),
     }
