@@ -27,6 +27,7 @@ from cables.parsing.roles import RUNNING_INITIALS, HeaderField, Layout, Quotatio
 
 FARTHEST_BANNER = 60
 FARTHEST_LABEL = 6
+PAGE_CAPTIONS = frozenset({"SIPDIS", "NOFORN", "EXDIS", "NODIS", "STADIS", "LIMDIS"})
 STARTS = frozenset({LineKind.MRN, LineKind.DTG, LineKind.ROUTE, LineKind.SMART_MRN})
 ROLE_OF_FIELD = {FieldName.SUBJECT: Role.SUBJECT, FieldName.SIGNATURE: Role.SIGNATURE}
 
@@ -116,7 +117,7 @@ class _LayoutReader:
             self.current.roles.append(Role.BLANK)
             self.after_blank = True
             return
-        if kind in NOISE_KINDS or self._names_page(index, line):
+        if kind in NOISE_KINDS or self._names_page(index, line) or self._is_page_caption(index, line):
             self._place_noise(index, line)
         elif self.state is State.BODY:
             self._place_body(index, line)
@@ -150,6 +151,11 @@ class _LayoutReader:
         return (
             above.kind is LineKind.PAGE and line.kind is LineKind.TEXT and POST_NUMBER.fullmatch(line.body) is not None
         )
+
+    def _is_page_caption(self, index: int, line: Line) -> bool:
+        """Whether this is a caption that stands alone in the body: pages repeat it (T-11)."""
+        apart = self.after_blank or self.lines[index - 1].kind in NOISE_KINDS
+        return self.state is State.BODY and apart and line.body.rstrip("/") in PAGE_CAPTIONS
 
     def _end_at(self, index: int) -> None:
         self.current.last = index

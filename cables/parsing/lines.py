@@ -64,7 +64,8 @@ class Line:
 
 
 SHAPES = re.compile(
-    r"(?P<STAMP>UNCLASSIFIED U\.S\. Department of State Case No|C\d{8}$)"
+    r"(?P<STAMP>UNCLASSIFIED U\.S\. Department of State Case No|C\d{8}$|US Department of State$"
+    r"|EO Systematic Review)"
     r"|(?P<RELEASE>RELEASED? IN\b(?: {1,9}(?:FULL|PART))?[ A-Z0-9().,;/]{0,60}$|DEN(?:Y|IED) IN FULL$"
     r"|(?:B[1-9]|1\.4\([A-Ha-h]\))(?:[ ,;]+(?:B[1-9]|1\.4\([A-Ha-h]\)))*$)"
     r"|(?P<PAGE>PAGE \d\d\b(?: +[A-Z].*)?$|NOTE BY OC/?T|NOTE:? NOT PASSED)"
@@ -78,7 +79,8 @@ PAGE_BEHIND_NAME = re.compile(
     r"[A-Z][A-Z ]{2,24} PAGE \d\d\b(?: +[A-Z].*)?$|[A-Z][A-Z .]{1,24} \d{8} {1,4}\d{3}(?:\.\d)? OF \d{3}$"
 )
 MIXED_SHAPES = re.compile(
-    r"(?P<STAMP>[A-Z][\w.]* (?:[A-Z][\w.]* ){1,3}Declassified/Released|Declassified/Released US D)"
+    r"(?P<STAMP>[A-Z][\w.]* (?:[A-Z][\w.]* ){1,3}Declassified/Released|Declassified/Released(?: US D|$)"
+    r"|(?:Systematic )?Review \d\d [A-Za-z]{3} \d{4}$)"
     r"|(?P<RECLASSIFIED>Classified by DAS)"
     r"|(?P<MESSAGE_TEXT>Message Text$)"
     r"|(?P<ATTRIBUTES>Message Attributes$)"
@@ -93,16 +95,16 @@ RUNNING = LOWER | frozenset("\"'(")
 DIGITS = frozenset("0123456789")
 # The first two signs of every shape above, so that most lines never meet the pattern.
 SHAPE_OPENINGS = frozenset(
-    {"UN", "RE", "DE", "PA", "NO", "NN", "<<", "BT", "AC", "OR", "ZC", "VZ", "ZN", "FM", "MR", "GR", "GP"}
+    {"UN", "US", "EO", "RE", "DE", "PA", "NO", "NN", "<<", "BT", "AC", "OR", "ZC", "VZ", "ZN", "FM", "MR", "GR", "GP"}
     | {first + digit for first in "CB#" for digit in DIGITS}
     | {first + second for first in "ZOPRI" for second in {*"ZOPRIl ", *DIGITS}}
 )
-MIXED_OPENINGS = frozenset({"Cl", "Me"})
+MIXED_OPENINGS = frozenset({"Cl", "Me", "Re", "Sy"})
 SPECIAL_OPENINGS = SHAPE_OPENINGS | BANNER_OPENINGS | MIXED_OPENINGS
 # What must follow those two signs for a line of prose to be looked at again.
 SPECIAL = re.compile(
     r"[STCUL] |TOP|SEC|CON|UNC|LIM|LTD|SEN|SBU|REL|DEN|DE RU|PAGE|NOTE|NNN|<<|BT\s|ACTION |ORIGIN |V?ZC|ZN|FM |MRN"
-    r"|GROUP|GP|[CB#]\d|(?:[ZOPR] ?){0,4}[\dIlO]{6}|(?:[ZOPR]{2} ){1,3}RU|Class|Message"
+    r"|GROUP|GP|[CB#]\d|(?:[ZOPR] ?){0,4}[\dIlO]{6}|(?:[ZOPR]{2} ){1,3}RU|Class|Message|Review|System|US Dep|EO Sys"
 )
 QUOTING = re.compile(r"\b(?:BEGIN|END)\b", re.IGNORECASE)
 CAPITALS = frozenset(ascii_uppercase)
@@ -181,7 +183,7 @@ def _unglued(line: Line, raw: str) -> tuple[Line, ...]:
 
 
 def _shaped(start: int, end: int, body: str) -> Line:
-    if not body:
+    if not body or body == "-":
         return Line(start, end, body, LineKind.BLANK)
     if body[0] in RULE_INITIALS:
         words = body.strip(RULE_SIGNS) if len(body) > 2 else body

@@ -31,9 +31,12 @@ KIND_OF_ROLE = {
     Role.SIGNATURE: PieceKind.SIGNATURE,
 }
 # Only a name at the very end: one word in capitals, with no full stop, behind a sentence that has ended.
-GLUED_SIGNATURE = re.compile(r"(?P<before>[A-Za-z]{2,20})\)?[.?!][)\"']? ?(?P<name>[A-Z][A-Z'-]{3,24}(?: JR\.?)?)\s*\Z")
+GLUED_SIGNATURE = re.compile(
+    r"(?P<before>[A-Za-z]{2,20})\)?[.?!][)\"']? {0,3}(?P<name>[A-Z][A-Z'-]{3,24}(?: JR\.?)?)\s*\Z"
+)
 SHORTENED = "MR MRS MS DR ST SEN REP GOV GEN COL LT MAJ CAPT ADM AMB PROF REV SGT CMDR NO"
 TITLES = frozenset(SHORTENED.split())
+APART = frozenset({LineKind.RULE, LineKind.LEGEND})
 FOLLOWS_SIGNATURE = frozenset({PieceKind.NOISE, PieceKind.SEPARATOR})
 LONGEST_TAIL = 60
 LONGEST_HEADING = 72
@@ -267,9 +270,12 @@ class BodyReader:
 
     def _is_signature(self, index: int, line: Line) -> bool:
         """Whether the line is the name at the end of a section: nothing but noise until its end follows (T-22)."""
-        if not SIGNATURE.fullmatch(line.body) or END_WORDS.match(line.body) or self.previous is None:
+        if END_WORDS.match(line.body) or self.previous is None:
             return False
-        if not (self.after_blank or self.broken or self.previous.body.endswith(SENTENCE_ENDS)):
+        apart = self.after_blank or self.broken or self.previous.kind in APART
+        if not SIGNATURE.fullmatch(line.body.removesuffix(".") if apart else line.body):
+            return False
+        if not (apart or self.previous.body.endswith(SENTENCE_ENDS)):
             return False
         for at in range(index + 1, self.layout.last):
             kind, role = self.lines[at].kind, self.layout.roles[at - self.layout.first]

@@ -82,7 +82,7 @@ def _assemble(
 
 def _signature(marked: Marked) -> str | None:
     names = [piece.text for piece in marked.pieces if piece.kind is PieceKind.SIGNATURE]
-    return names[-1].removeprefix("Signature:").strip() or None if names else None
+    return names[-1].removeprefix("Signature:").strip().rstrip("#") or None if names else None
 
 
 def _read_surroundings(
