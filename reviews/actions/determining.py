@@ -19,7 +19,7 @@ from reviews.answers import Answer, Answers, Cut, answer_refusal, is_security
 from reviews.bulk import releasable_together, why_not_together
 from reviews.grounds import standing_of
 from reviews.models import Determination, Redaction, Review
-from reviews.second_review import why_second_review
+from reviews.second_review import is_drawn, why_second_review
 from reviews.workflow import Act, State
 
 __all__ = ["Answer", "Cut", "determine", "release_unclassified", "submit", "undecided"]
@@ -162,7 +162,7 @@ def submit(*, actor: User, review: Review, token: int, word: str = "") -> State:
         target = State.SECOND_REVIEW
     else:
         target = State.AWAITING_APPROVAL
-    move(locked, target, needs_second_review=reason)
+    move(locked, target, needs_second_review=reason, is_sampled=is_drawn(locked))
     audit.record(SUBMITTED, actor=actor, record=locked.cable.public_id, facts={"state": target.value})
     return target
 

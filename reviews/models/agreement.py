@@ -58,10 +58,31 @@ class SecondReview(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     concurs = models.BooleanField()
+    differing = models.PositiveSmallIntegerField(null=True)  # portions decided otherwise; null where none was blind
     reason = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"second review {self.pk}"
+
+
+class SecondAnswer(models.Model):
+    """What a second reviewer who decides blind would decide on one portion; the latest one counts.
+
+    It is no determination: nothing follows from it but a comparison with the first reviewer's.
+    """
+
+    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="second_answers")
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="+")
+    portion = models.ForeignKey("cables.Portion", on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answer = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["review", "reviewer", "id"], name="second_answer_of")]
+
+    def __str__(self) -> str:
+        return f"second answer {self.pk}"
 
 
 class Approval(models.Model):

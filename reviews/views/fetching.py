@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404
 from cables.classification.labels import join_all
 from cables.models import Portion
 from declass.models import User
+from declass.refusals import RefusedError
 from reviews.models import Lease, Review
+from reviews.second_review import BLIND, is_blind_for
 
 _SUBJECT = re.compile(r"\s*SUBJ(?:ECT)?\s*:\s*", re.IGNORECASE)
 
@@ -24,10 +26,16 @@ class Row:
     lease: Lease | None
 
 
-def review_for(person: User, public_id: str) -> Review:
-    """The review, if the person may work on its cable; Http404 otherwise: for them it does not exist (X-03)."""
+def review_for(person: User, public_id: str, *, blind: bool = False) -> Review:
+    """The review, if the person may work on its cable; Http404 otherwise: for them it does not exist (X-03).
+
+    RefusedError for who is to decide blind first, unless the page shows no determination: then it says `blind`.
+    """
     reviews = Review.objects.workable_by(person).select_related("cable__collection", "reviewer")
-    return get_object_or_404(reviews, public_id=public_id)
+    review = get_object_or_404(reviews, public_id=public_id)
+    if not blind and is_blind_for(person, review):
+        raise RefusedError(BLIND, record=review.cable.public_id, act="view")
+    return review
 
 
 def running_lease(review: Review) -> Lease | None:
