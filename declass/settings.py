@@ -105,7 +105,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 # Answers below these depend on nothing but the address: no session, no person, no `Vary: Cookie`.
-PUBLIC_PATHS = ("/reading-room/",)
+PUBLIC_PATHS = ("/reading-room/", "/robots.txt")
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "reviews:desk"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -175,7 +175,9 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "declass.logs.WithoutRows", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": envstr("LOG_LEVEL", "INFO")},
 }
