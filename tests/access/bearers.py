@@ -1,6 +1,6 @@
 """What people bring and what markings ask of them, in the words of rules §7.1 and not in the product's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 UNCLEARED, U, C, S, TS = -1, 0, 1, 2, 3
 
@@ -35,6 +35,11 @@ class Marking:
     by_name: bool = False
     indivisible: bool = False
 
+    @property
+    def lowest(self) -> "Marking":
+        """What a (U) piece of such a record asks for: all of it where it is indivisible, else its caption alone."""
+        return self if self.indivisible else replace(self, name=f"U in {self.name}", level=U, countries=frozenset())
+
 
 def may_hold(bearer: Bearer, marking: Marking, *, is_named: bool = False) -> bool:
     """Rules §7.1, need-to-know aside; `is_named` where the record names the person (M-40)."""
@@ -67,3 +72,4 @@ MARKINGS = (
     Marking("TS", TS, "T O P S E C R E T", "(TS)"),
     Marking("TS//SI", TS, "T O P S E C R E T//SI", "(TS//SI)", compartments=frozenset({"SCI:SI"}), indivisible=True),
 )
+SECRET, TOP = MARKINGS[3], MARKINGS[11]

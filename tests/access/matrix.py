@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from cables.models import Clearance
+from cables.models import Clearance, ReadIn
 from declass.accounts import system_account
 from declass.clock import today
 from declass.models import User
@@ -108,3 +108,6 @@ def bring(person: User, bearer: Bearer) -> None:
     terms = {"level": max(bearer.level, U), "country": bearer.country, "agency": bearer.agency, "q": bearer.q}
     with acting_as(setter):
         Clearance.objects.filter(person=person).update(**terms, expires_on=ends, granted_by=setter)
+        for row in ReadIn.objects.filter(person=person):
+            row.expires_on = today() + timedelta(days=365 if row.token in bearer.read_in else -1)
+            row.save(update_fields=["expires_on"])

@@ -159,13 +159,13 @@ def _rows_of_the_custodian(cast: Cast) -> dict[str, Any]:
         receive(actor=cast.custodian, batch=batch, entry=Entry("broken.pdf", b"%PDF-1.4 \x00\x01" * 40), index=Index())
         held = CableSource.objects.held().get(collection=cast.cable.collection)
         problem = Problem.objects.filter(code="SECTION_MISSING", cable__collection=cast.cable.collection).first()
-        grant_id = cast.cable.collection.grants.first().pk
+        grant_id = cast.cable.collection.grants.first().public_id
     return {
         "grant": grant_id,
-        "cable_grant": named.pk,
+        "cable_grant": named.public_id,
         "batch": batch.public_id,
         "held": key_of(held),
-        "problem": problem.pk,
+        "problem": problem.public_id,
     }
 
 
