@@ -1,8 +1,8 @@
 """The audit log: what may be recorded, and how it is written. `actions` call `record`; nothing else writes."""
 
+import json
 import uuid
 from collections.abc import Iterable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from declass.actions.sealing import seal
+from declass.clicks import Click, current_click
 from declass.models import AuditEvent, User
 
 
@@ -37,16 +38,6 @@ def verb(name: str, sentence: str, *, seals: bool = False) -> Verb:
     return VERBS[name]
 
 
-@dataclass(frozen=True)
-class Click:
-    """Joins the events of one request or job run; travels with a task."""
-
-    id: uuid.UUID
-    source: str = ""
-
-
-current_click: ContextVar[Click | None] = ContextVar("current_click", default=None)
-
 REFUSED = verb("declass.refused", "was refused")
 SIGNED_IN = verb("declass.signed_in", "signed in")
 SIGNED_OUT = verb("declass.signed_out", "signed out")
@@ -64,7 +55,8 @@ def event(
     """One event of the present click, not saved yet.
 
     `record` is the public id of what it was done to; `facts` hold ids and before/after values, never text (X-13).
-    The key comes from here because the application role may write events but not read them back.
+    What a job does because a person asked for it has that person's id as the fact `asked_by`. The key comes from here
+    because the application role may write events but not read them back.
     """
     click = current_click.get() or Click(uuid.uuid4())
     return AuditEvent(
@@ -73,10 +65,14 @@ def event(
         verb=what.name,
         record=record,
         outcome="REFUSED" if refused else "DONE",
-        facts=dict(facts or {}),
+        facts=dict(facts or {}) | _asked(click, actor),
         click=click.id,
         source=click.source,
     )
+
+
+def _asked(click: Click, actor: User | None) -> dict[str, int]:
+    return {"asked_by": click.asker} if actor and click.asker not in (None, actor.pk) else {}
 
 
 def record(
@@ -103,12 +99,14 @@ def insertion(what: Verb, *, actor: User, source: str) -> sql.Composed:
     click = current_click.get() or Click(uuid.uuid4())
     return sql.SQL(
         "INSERT INTO declass_auditevent (id, at, actor_id, verb, record, outcome, facts, click, source) SELECT"
-        " gen_random_uuid(), {at}, {actor}, {verb}, r.record, 'DONE', r.facts, {click}, {ip} FROM {source} r"
+        " gen_random_uuid(), {at}, {actor}, {verb}, r.record, 'DONE', r.facts || {asked}::jsonb, {click}, {ip}"
+        " FROM {source} r"
     ).format(
         at=timezone.now(),
         actor=actor.pk,
         verb=what.name,
         click=click.id,
         ip=click.source,
+        asked=json.dumps(_asked(click, actor)),
         source=sql.Identifier(source),
     )

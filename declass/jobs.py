@@ -11,10 +11,10 @@ from datetime import date
 
 from celery import Task
 
-from declass import audit
 from declass.accounts import system_account
 from declass.actions.jobs import begin_run, end_run
 from declass.celery import app
+from declass.clicks import Click, current_click
 from declass.clock import today
 from declass.models import User
 from declass.person import acting_as
@@ -42,14 +42,14 @@ def job(name: str, *, in_batches: bool = False, commits: bool = False) -> Callab
 def _perform(name: str, act: Act, in_batches: bool, commits: bool) -> int:
     on = today()
     run = begin_run(task=name, on=on)
-    click = audit.current_click.set(audit.Click(uuid.uuid4()))
+    click = current_click.set(current_click.get() or Click(uuid.uuid4()))
     try:
         count = _work(act, on, in_batches, commits)
     except Exception as error:
         end_run(run=run, error=type(error).__name__)
         raise
     finally:
-        audit.current_click.reset(click)
+        current_click.reset(click)
     end_run(run=run, count=count)
     return count
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from declass import audit
+from declass.clicks import Click, current_click
 from declass.person import set_person
 from declass.refusals import RefusedError
 
@@ -29,9 +30,9 @@ class PersonMiddleware:
         request.refusals = []
         if request.path_info.startswith(settings.PUBLIC_PATHS):
             return self._same_for_everybody(request)
-        token = audit.current_click.set(audit.Click(uuid.uuid4(), request.META.get("REMOTE_ADDR", "")))
+        person_id = request.user.pk if request.user.is_authenticated else None
+        token = current_click.set(Click(uuid.uuid4(), request.META.get("REMOTE_ADDR", ""), person_id))
         try:
-            person_id = request.user.pk if request.user.is_authenticated else None
             with transaction.atomic():
                 set_person(person_id)
                 response = self.get_response(request)
@@ -41,7 +42,7 @@ class PersonMiddleware:
                     transaction.set_rollback(True)
             self._record_refusals(request)
         finally:
-            audit.current_click.reset(token)
+            current_click.reset(token)
         if "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
         return response
