@@ -89,6 +89,8 @@ CAPTION_NAMES = {
 }
 FULL_WORDS = ("CONFIDENTIAL", "UNCLASSIFIED", "SECRET")
 RIGHTLY_GLUED = ("NONCONFIDENTIAL", "TOPSECRET", "NONSECRET")
+# What the Department's system printed behind the classification of a page: "CONFIDENTIAL   PTQ2290".
+PAGE_MARKS = frozenset({"PTQ"})
 LOOSE_ENDS = " /,-\u2013\u2014.*"
 
 
@@ -142,6 +144,8 @@ def _with_rest(level: Level, handling: tuple[str, ...], rest: str, *, spaced: bo
     if named is None:
         loose = Banner(level, handling, captions, section, total, repaired=True, label=label)
         return loose if spaced else None
+    if squeeze(named["post"]) in PAGE_MARKS:
+        return Banner(level, handling, captions, repaired=repaired, label=label)
     serial = named["serial"].translate(DIGITS)
     damaged = repaired or serial != named["serial"]
     return Banner(level, handling, captions, section, total, squeeze(named["post"]), int(serial), damaged, label)

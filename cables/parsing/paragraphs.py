@@ -273,7 +273,7 @@ class BodyReader:
         if END_WORDS.match(line.body) or self.previous is None:
             return False
         apart = self.after_blank or self.broken or self.previous.kind in APART
-        if not SIGNATURE.fullmatch(line.body.removesuffix(".") if apart else line.body):
+        if not SIGNATURE.fullmatch(line.body.removesuffix(".") if apart and " " not in line.body else line.body):
             return False
         if not (apart or self.previous.body.endswith(SENTENCE_ENDS)):
             return False

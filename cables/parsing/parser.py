@@ -82,7 +82,8 @@ def _assemble(
 
 def _signature(marked: Marked) -> str | None:
     names = [piece.text for piece in marked.pieces if piece.kind is PieceKind.SIGNATURE]
-    return names[-1].removeprefix("Signature:").strip().rstrip("#") or None if names else None
+    name = names[-1].removeprefix("Signature:").strip().rstrip("#") if names else ""
+    return (name if " " in name else name.rstrip(".")) or None
 
 
 def _read_surroundings(

@@ -26,7 +26,7 @@ QUOTE_ENDS = re.compile(r"\bEND (?:QUOTED? |VERBATIM |OF )?(?:TEXT|CABLE|MESSAGE
 QUOTE_INITIALS = frozenset("BbEe0123456789(\u00b6")
 QUOTE_OPENINGS = ("begin ", "end ")
 DISTRIBUTION_NUMBER = re.compile(r"\d{2}$")
-SIGNATURE = re.compile(r"[A-Z][A-Z05'-]{1,24}(?:[ ,.]{1,2}[A-Z][A-Z'-]{0,20}\.?){0,2}#{0,4}")
+SIGNATURE = re.compile(r"[A-Z][A-Z05'-]{1,24}(?:[ ,.]{1,2}(?:[A-Z]{1,2}\.|[A-Z][A-Z'-]{0,20})){0,2}#{0,4}")
 SENTENCE_ENDS = (".", ":", ";", "?", "!", ")", '"', "'", "--", "\u201d")
 # A page's furniture inside a line: "SECRET   PAGE 02   ROME  03067  01 OF 03  211833Z", "LIMA 00004377  002.2 OF 007".
 PAGE_INSIDE = re.compile(
