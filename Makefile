@@ -34,7 +34,7 @@ FUZZ := $(VENV)/fuzz.stamp
 PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
-.PHONY: help setup demo run reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
+.PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
 	prove-queue prove-clock
 
 help: ## Show this list
@@ -48,6 +48,12 @@ demo: $(PRODUCT) $(PAGES) ## Run the whole system with sample cables until Ctrl-
 run: export RUN_THIS = $(CMD)
 run: $(PRODUCT) ## Run a command on the demonstration's engines (CMD="python manage.py shell")
 	@exec $(EMBEDDED) run -- sh -c "$$RUN_THIS"
+
+backup: $(PRODUCT) ## Keep everything in a new folder: database, keys, checkpoints (TO=folder)
+	@exec $(EMBEDDED) backup '$(or $(TO),$(error Say where: make backup TO=/a/new/folder))'
+
+restore: $(PRODUCT) ## Bring a backup back where there is no installation (FROM=folder)
+	@exec $(EMBEDDED) restore '$(or $(FROM),$(error Say which: make restore FROM=/the/folder))'
 
 reset: ## Delete var/ with all its data
 	@test ! -e var/test || DECLASS_VAR='$(CURDIR)/var/test' $(EMBEDDED) reset

