@@ -168,7 +168,8 @@ def test_signatures(end, signature):
 
 def test_captions_on_every_page_do_not_cut_the_signature_or_a_paragraph_off():
     (found,) = parse(
-        "CONFIDENTIAL LIMA 1234\n\nEXDIS\n\nE.O. 11652: GDS\nSUBJECT: FERRIES\n\n1. THE TALKS\n\nCONFIDENTIAL\n\nEXDIS\n\n"
+        "CONFIDENTIAL LIMA 1234\n\nEXDIS\n\nE.O. 11652: GDS\nSUBJECT: FERRIES\n\n1. THE TALKS\n\n"
+        "CONFIDENTIAL\n\nEXDIS\n\n"
         "PAGE 02 LIMA 01234 191201Z\n\nWENT ON.\nHARTWELL\n"
     )
     texts = [(piece.kind, piece.text) for piece in found.pieces if piece.kind is PieceKind.PARAGRAPH]
