@@ -11,12 +11,13 @@ from reviews.models import Review
 from reviews.policy import may, offers
 from reviews.workflow import Act, Move
 
+BACK = (Act.SEND_BACK, Act.OVERRULE)
 Actions = Mapping[Act, Callable[..., Any]]
 
 
 def offered(person: User, review: Review) -> list[tuple[Move, Refused | None]]:
-    """The person's moves, the way forward before the way back."""
-    return sorted(offers(person, review), key=lambda offer: offer[0].act is Act.SEND_BACK)
+    """The person's moves, the way forward before the ways back."""
+    return sorted(offers(person, review), key=lambda offer: BACK.index(offer[0].act) if offer[0].act in BACK else -1)
 
 
 def answer(request: HttpRequest, review: Review, actions: Actions, **given: Any) -> tuple[Act, Refused | None]:

@@ -11,24 +11,34 @@ from django.views.decorators.http import require_http_methods
 from declass.clock import today
 from declass.refusals import Refused
 from declass.roles import Role, roles_of
-from reviews.actions.approving import approve, checklist, send_back
+from reviews.actions.approving import approve, overrule, send_back
+from reviews.actions.checking import checklist
 from reviews.actions.second_review import concur, dissent
 from reviews.forms import ReasonForm
 from reviews.models import Review
 from reviews.policy import delegation_for
+from reviews.second_review import is_blind_for
 from reviews.views.answering import answer, offered
 from reviews.views.bench import Bench
+from reviews.views.contrast import contrasts_for
 from reviews.views.fetching import review_for
 from reviews.views.history import history_of
 from reviews.views.packaging import preview_of
 from reviews.workflow import Act
 
-ACTIONS = {Act.CONCUR: concur, Act.DISSENT: dissent, Act.APPROVE: approve, Act.SEND_BACK: send_back}
+ACTIONS = {
+    Act.CONCUR: concur,
+    Act.DISSENT: dissent,
+    Act.APPROVE: approve,
+    Act.SEND_BACK: send_back,
+    Act.OVERRULE: overrule,
+}
 DONE = {
     Act.CONCUR: "You concurred. It now awaits approval.",
     Act.DISSENT: "Returned to the first reviewer with your reason.",
     Act.APPROVE: "Approved. A release officer, another person, can now release it.",
     Act.SEND_BACK: "Sent back to the reviewer with your reason.",
+    Act.OVERRULE: "Overruled. Another reviewer decides again, with your reason before them.",
 }
 
 
@@ -37,6 +47,8 @@ DONE = {
 def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the determinations to the second reviewer or the approver, and take their answer."""
     review = review_for(request.user, public_id)
+    if is_blind_for(request.user, review):
+        return redirect("reviews:workspace", public_id)
     form = ReasonForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -56,6 +68,7 @@ def _context(request: HttpRequest, review: Review, form: ReasonForm, refusal: Re
         "pieces": pieces,
         "cut_count": sum(piece.cut_count for piece in pieces),
         "checklist": checklist(review),
+        "contrasts": contrasts_for(request.user, review, bench.to_decide),
         "offers": offered(request.user, review),
         "is_approver": Role.APPROVER in roles_of(request.user),
         "delegation": delegation_for(request.user, review.cable, on=today()),

@@ -58,6 +58,14 @@ class Drawn:
     flags: tuple[Flag, ...] = ()
 
     @property
+    def withheld_whole(self) -> str:
+        """Under what the whole of it is withheld, whatever its cuts; nothing where its cuts say what is."""
+        found = self.determination
+        if found is None or found.classification in (*OPEN, "KEEP"):
+            return ""
+        return {"EXCLUDE_AEA": "AEA", "REFER": f"referred to {found.agency}"}.get(found.classification, found.ground)
+
+    @property
     def hit_count(self) -> int:
         """How often the words looked for stand in it."""
         return sum(run.is_found for run in self.runs)
@@ -70,7 +78,7 @@ class Drawn:
     @property
     def name(self) -> str:
         """What a heading calls it: "Paragraph 7", "Signature"."""
-        return f"{NAMES.get(self.portion.kind, 'Piece')} {self.portion.number}".strip()
+        return name_of(self.portion)
 
     @property
     def outcome(self) -> str:
@@ -94,6 +102,11 @@ class Drawn:
         return "part" if self.is_changing else "done" if self.determination else "todo"
 
 
+def name_of(portion: Portion) -> str:
+    """What a heading calls a portion: "Paragraph 7", "Signature"."""
+    return f"{NAMES.get(portion.kind, 'Piece')} {portion.number}".strip()
+
+
 def draw(
     portions: Sequence[Portion],
     standing: Mapping[int, Determination],
@@ -111,7 +124,7 @@ def draw(
     line = 1
     for portion in portions:
         found = standing.get(portion.pk)
-        cuts = drafts.get(portion.pk, list(found.redactions.all()) if found else [])
+        cuts = drafts[portion.pk] if portion.pk in drafts else list(found.redactions.all()) if found else []
         drawn.append(
             Drawn(
                 portion,

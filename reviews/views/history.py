@@ -18,7 +18,7 @@ class Event:
 
 
 def history_of(review: Review) -> list[Event]:
-    """Determinations by person, second reviews, approvals and release, oldest first."""
+    """Determinations by person, second reviews, approvals and overrulings, oldest first."""
     events = _determined(review)
     for second in review.second_reviews.select_related("reviewer"):
         words = "concurred as second reviewer" if second.concurs else "disagreed as second reviewer"
@@ -26,6 +26,8 @@ def history_of(review: Review) -> list[Event]:
     for approval in review.approvals.select_related("approver", "delegation"):
         words = f"approved under {approval.delegation.instrument}"
         events.append(Event(approval.at, approval.approver, words, "Void since an edit." if approval.voided_at else ""))
+    for overruling in review.overrulings.select_related("approver"):
+        events.append(Event(overruling.at, overruling.approver, "overruled the determinations", overruling.reason))
     return sorted(events, key=lambda event: event.at)
 
 
