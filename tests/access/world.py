@@ -207,8 +207,13 @@ def _refer(cast: Cast) -> list[Referral]:
     liaison = make_person(Role.LIAISON)
     with acting_as(liaison):
         referrals = list(Referral.objects.filter(cable_id=cast.cable.pk).order_by("pk"))
-        send_referral(actor=liaison, referral=referrals[0], on=today())
+        send(liaison, referrals[0])
     return referrals
+
+
+def send(liaison: User, referral: Referral) -> None:
+    """The liaison puts the portion before its agency."""
+    send_referral(actor=liaison, referral=referral, on=today())
 
 
 def _rows_of_the_console(cast: Cast) -> dict[str, Any]:
