@@ -8,20 +8,18 @@ from typing import Any
 from django.db import transaction
 
 from cables.actions.granting import grant_cable, read_in
-from cables.classification.levels import Level
 from cables.models import Cable, CableSource, Collection
-from cables.tests.factories import grant, make_person
+from cables.tests.factories import grant
 from declass.accounts import system_account
 from declass.celery import app
 from declass.clock import today
 from declass.models import User
 from declass.person import acting_as
 from declass.roles import Role
-from reviews.tests.factories import make_delegation
 from tests.access.bearers import MARKINGS, SECRET, TS, UNCLEARED, Bearer, C, S, U
 from tests.access.driving import ask_everything, ask_of_cables, ask_of_collection, routes_of_cables, words_in
 from tests.access.matrix import bring
-from tests.access.planting import Field, Secret, new_field, plant, review_of
+from tests.access.planting import Field, Secret, cleared, new_crew, new_field, plant, review_of
 from tests.access.surfaces import listening, words_at_rest
 from tests.access.world import World, browser, key_of
 
@@ -37,8 +35,6 @@ BEARERS = (
     Bearer(S, q=True),
     Bearer(UNCLEARED),
 )
-PARTS = {"reviewer": Role.REVIEWER, "other_reviewer": Role.REVIEWER, "approver": Role.APPROVER}
-PARTS |= {"officer": Role.RELEASE_OFFICER}
 
 
 @dataclass
@@ -79,11 +75,10 @@ class Found:
 
 def plant_words(world: World, *, seed: int, copies: int = 1) -> Planted:
     """Plant a collection that the world's people need to know, and one of strangers; `copies` of each marking."""
-    administrators = (make_person(Role.ADMINISTRATOR, level=None), make_person(Role.ADMINISTRATOR, level=None))
-    liaison = make_person(Role.LIAISON)
+    crew = new_crew()
     custodian = _cleared_for_all(world.people[Role.CUSTODIAN])
-    own = _field(True, seed, custodian, administrators, liaison)
-    strange = _field(False, seed + 1, _cleared(Role.CUSTODIAN), administrators, liaison)
+    own = new_field(crew, custodian, own=True, seed=seed)
+    strange = new_field(new_crew(), cleared(Role.CUSTODIAN), own=False, seed=seed + 1)
     plant(own, MARKINGS * copies)
     plant(strange, MARKINGS)
     for person in set(world.people.values()) - {custodian}:
@@ -94,18 +89,6 @@ def plant_words(world: World, *, seed: int, copies: int = 1) -> Planted:
     rows += [_rows(world, each, strange.collection.custodian) for each in strange.cables]
     rows += [_custodians_rows(world, collection) for collection in (own.collection, own.narrow, strange.collection)]
     return Planted(world, own, strange, rows)
-
-
-def _field(own: bool, seed: int, custodian: User, administrators: tuple[User, User], liaison: User) -> Field:
-    people = {part: _cleared(role) for part, role in PARTS.items()}
-    make_delegation(administrators, people["approver"])
-    return new_field(
-        own=own, seed=seed, custodian=custodian, people=people, administrators=administrators, liaison=liaison
-    )
-
-
-def _cleared(role: Role) -> User:
-    return make_person(role, level=Level.TS, q=True, readins=("SCI:SI",))
 
 
 def _cleared_for_all(person: User) -> User:

@@ -8,10 +8,11 @@ from random import Random
 from cables.actions.correcting import correct_mark, settle_problem
 from cables.actions.receiving import open_batch, receive
 from cables.actions.scheduling import record_fact, state_no_more_text
+from cables.classification.levels import Level
 from cables.intake.catalogues import Index
 from cables.intake.entries import Entry
 from cables.models import Cable, Collection, ScheduleFact
-from cables.tests.factories import make_cable, make_collection
+from cables.tests.factories import make_cable, make_collection, make_person
 from declass.accounts import system_account
 from declass.clock import today
 from declass.models import User
@@ -20,15 +21,17 @@ from declass.roles import Role
 from reviews.actions.approving import send_back
 from reviews.actions.determining import Answer, Cut
 from reviews.actions.queueing import open_reviews
-from reviews.actions.referring import send_referral
 from reviews.actions.releasing import withdraw
 from reviews.actions.second_review import dissent
 from reviews.models import Referral, Review
-from reviews.tests.factories import Cast, approve_all, decide_all, release_all, submit_all
+from reviews.tests.factories import Cast, approve_all, decide_all, make_delegation, release_all, submit_all
 from tests.access.bearers import CONFIDENTIAL, MARKINGS, SECRET, TOP, UNCLEARED, US, Bearer, Marking, may_hold
+from tests.access.world import send
 
 FREE = Marking("free", UNCLEARED, "", "")  # about people and files, not about a record
 CONTROLS = ["SCI:SI", "NODIS", "EXDIS", "RD"]
+PARTS = {"reviewer": Role.REVIEWER, "other_reviewer": Role.REVIEWER, "approver": Role.APPROVER}
+PARTS |= {"officer": Role.RELEASE_OFFICER}
 CEILING = replace(TOP, name="ceiling", needs_q=True, countries=US)  # what CONTROLS up to TS ask of who imports
 
 
@@ -58,6 +61,28 @@ class Secret:
         return known and may_hold(bearer, self.marking, is_named=role is Role.CUSTODIAN)
 
 
+@dataclass(frozen=True)
+class Crew:
+    """Who brings cables through the flow: one person for each part, two administrators, a liaison."""
+
+    people: dict[str, User]
+    administrators: tuple[User, User]
+    liaison: User
+
+
+def new_crew() -> Crew:
+    """People cleared for everything, the approver under a delegation."""
+    administrators = (make_person(Role.ADMINISTRATOR, level=None), make_person(Role.ADMINISTRATOR, level=None))
+    people = {part: cleared(role) for part, role in PARTS.items()}
+    make_delegation(administrators, people["approver"])
+    return Crew(people, administrators, make_person(Role.LIAISON))
+
+
+def cleared(role: Role) -> User:
+    """A person cleared for everything."""
+    return make_person(role, level=Level.TS, q=True, readins=("SCI:SI",))
+
+
 @dataclass
 class Field:
     """One collection with its people, and what was planted in it."""
@@ -68,6 +93,7 @@ class Field:
     collection: Collection
     narrow: Collection
     liaison: User
+    usual: Marking = CONFIDENTIAL
     secrets: list[Secret] = field(default_factory=list)
     cables: list[Cable] = field(default_factory=list)
 
@@ -101,11 +127,14 @@ class Field:
         return made
 
 
-def plant(field: Field, markings: Iterable[Marking] = MARKINGS) -> Field:
-    """A queued cable of each marking, and one for each point of the flow."""
+Point = Callable[[Field], Callable[[], None]]
+
+
+def plant(field: Field, markings: Iterable[Marking] = MARKINGS, points: Iterable[Point] | None = None) -> Field:
+    """A queued cable of each marking, and one for each of the points of the flow, all of them unless said."""
     for marking in markings:
         field.cable(marking)
-    later = [point(field) for point in POINTS]
+    later = [point(field) for point in (POINTS if points is None else points)]
     clock = system_account("clock")
     with acting_as(clock):
         open_reviews(actor=clock, on=today())
@@ -127,7 +156,7 @@ def _kept(field: Field, cast: Cast) -> dict[int, Answer]:
     with acting_as(cast.custodian):
         pieces = list(cast.cable.portions.to_decide())
     answers = {
-        piece.position: Answer("DECLASSIFY" if piece.level else "NOT_NSI", note=field.word("note", CONFIDENTIAL))
+        piece.position: Answer("DECLASSIFY" if piece.level else "NOT_NSI", note=field.word("note", field.usual))
         for piece in pieces
     }
     position, text = position_of(cast, "1")
@@ -137,30 +166,30 @@ def _kept(field: Field, cast: Cast) -> dict[int, Answer]:
         (Cut(at, at + 6, "1.4(d)"),),
         ground="1.4(d)",
         declassify_on=date(2032, 5, 5),
-        harm=field.word("harm", CONFIDENTIAL),
-        guide=field.word("guide", CONFIDENTIAL),
+        harm=field.word("harm", field.usual),
+        guide=field.word("guide", field.usual),
     )
     return answers
 
 
 def in_review(field: Field) -> Callable[[], None]:
     """Decided in part, one paragraph kept."""
-    cast = field.cast(field.cable(CONFIDENTIAL, decl="03/01/2028", year=2008))
+    cast = field.cast(field.cable(field.usual, decl="03/01/2028", year=2008))
     return lambda: decide_all(cast, _kept(field, cast))
 
 
 def referred(field: Field) -> Callable[[], None]:
     """One paragraph put before an agency and granted to the liaisons."""
-    cast = field.cast(field.cable(CONFIDENTIAL))
-    paragraph = next(each for each in reversed(field.secrets) if each.where == "paragraph of C")
+    cast = field.cast(field.cable(field.usual))
+    paragraph = next(each for each in reversed(field.secrets) if each.where == f"paragraph of {field.usual.name}")
     field.secrets[field.secrets.index(paragraph)] = Secret(
-        paragraph.word, "referred paragraph", CONFIDENTIAL, field.own, referred=True
+        paragraph.word, "referred paragraph", field.usual, field.own, referred=True
     )
 
     def go_on() -> None:
         submit_all(cast, {position_of(cast, "1")[0]: Answer("REFER", agency="CIA")})
         with acting_as(field.liaison):
-            send_referral(actor=field.liaison, referral=Referral.objects.get(cable=cast.cable), on=today())
+            send(field.liaison, Referral.objects.get(cable=cast.cable))
 
     return go_on
 
@@ -180,25 +209,25 @@ def disputed(field: Field) -> Callable[[], None]:
 
 def sent_back(field: Field) -> Callable[[], None]:
     """The approver sends it back."""
-    cast = field.cast(field.cable(CONFIDENTIAL))
+    cast = field.cast(field.cable(field.usual))
 
     def go_on() -> None:
         submit_all(cast)
         with acting_as(cast.approver):
-            send_back(actor=cast.approver, review=cast.review, reason=field.word("reason to send back", CONFIDENTIAL))
+            send_back(actor=cast.approver, review=cast.review, reason=field.word("reason to send back", field.usual))
 
     return go_on
 
 
 def awaiting(field: Field) -> Callable[[], None]:
     """Decided and not approved."""
-    cast = field.cast(field.cable(CONFIDENTIAL))
+    cast = field.cast(field.cable(field.usual))
     return lambda: submit_all(cast)
 
 
 def approved(field: Field) -> Callable[[], None]:
     """Approved and not released."""
-    cast = field.cast(field.cable(CONFIDENTIAL))
+    cast = field.cast(field.cable(field.usual))
     return lambda: approve_all(cast)
 
 
@@ -206,14 +235,14 @@ def _cut(field: Field, cast: Cast) -> dict[int, Answer]:
     """The first paragraph's words withheld under a statute."""
     position, text = position_of(cast, "1")
     at = text.index("Common")
-    statute = field.word("statute", CONFIDENTIAL)
-    return {position: Answer("LAPSED", (Cut(at, len(text), "(b)(3)", statute),), note=field.word("note", CONFIDENTIAL))}
+    statute = field.word("statute", field.usual)
+    return {position: Answer("LAPSED", (Cut(at, len(text), "(b)(3)", statute),), note=field.word("note", field.usual))}
 
 
 def released(field: Field) -> Callable[[], None]:
     """Released in part: what was not withheld is public, the code's statute with it."""
     before = len(field.secrets)
-    cast = field.cast(field.cable(CONFIDENTIAL))
+    cast = field.cast(field.cable(field.usual))
     for place, secret in enumerate(field.secrets[before:], before):
         goes_out = not secret.where.startswith(("paragraph", "file name"))
         field.secrets[place] = Secret(secret.word, secret.where, secret.marking, field.own, is_public=goes_out)
@@ -231,19 +260,19 @@ def released(field: Field) -> Callable[[], None]:
 
 def withdrawn(field: Field) -> Callable[[], None]:
     """Released and withdrawn: nothing of it is public."""
-    cast = field.cast(field.cable(CONFIDENTIAL))
+    cast = field.cast(field.cable(field.usual))
 
     def go_on() -> None:
         release = release_all(cast)
         with acting_as(cast.officer):
-            withdraw(actor=cast.officer, release=release, reason=field.word("reason to withdraw", CONFIDENTIAL))
+            withdraw(actor=cast.officer, release=release, reason=field.word("reason to withdraw", field.usual))
 
     return go_on
 
 
 def corrected(field: Field) -> Callable[[], None]:
     """Its reading corrected, a fact on file, a problem settled."""
-    cable = field.cable(CONFIDENTIAL)
+    cable = field.cable(field.usual)
 
     def go_on() -> None:
         custodian = cable.collection.custodian
@@ -278,14 +307,14 @@ def _raise_to_secret(field: Field, cable: Cable) -> None:
 
 def joined(field: Field) -> Callable[[], None]:
     """The first of two sections; its custodian says that no more text exists."""
-    text = field.text(CONFIDENTIAL, section="SECTION 01 OF 02 ")
+    text = field.text(field.usual, section="SECTION 01 OF 02 ")
     cable = make_cable(field.collection, text, year=2000)
     field.cables.append(cable)
 
     def go_on() -> None:
         custodian = cable.collection.custodian
         with acting_as(custodian):
-            reason = field.word("reason why no more text exists", CONFIDENTIAL)
+            reason = field.word("reason why no more text exists", field.usual)
             state_no_more_text(actor=custodian, cable=cable, reason=reason)
 
     return go_on
@@ -309,16 +338,16 @@ def _custodians_own(field: Field) -> None:
         receive(actor=custodian, batch=narrow, entry=Entry(above, text.encode()), index=Index())
 
 
-def new_field(*, own: bool, seed: int, custodian: User, people: dict[str, User], administrators: tuple[User, User],
-              liaison: User) -> Field:  # fmt: skip
-    """An empty field: two collections, one for everything and one up to CONFIDENTIAL."""
+def new_field(crew: Crew, custodian: User, *, own: bool, seed: int, usual: Marking = CONFIDENTIAL) -> Field:
+    """An empty field: two collections that the crew needs to know, one for everything and one up to CONFIDENTIAL."""
+    people = crew.people
     collection = make_collection(custodian, *people.values(), ceiling=3, ceiling_controls=CONTROLS)
     narrow = make_collection(custodian, *people.values(), ceiling=1)
 
     def cast(cable: Cable) -> Cast:
-        return Cast(custodian=custodian, administrators=administrators, cable=cable, **people)
+        return Cast(custodian=custodian, administrators=crew.administrators, cable=cable, **people)
 
-    return Field(own, Random(seed), cast, collection, narrow, liaison)
+    return Field(own, Random(seed), cast, collection, narrow, crew.liaison, usual)
 
 
 def review_of(cable: Cable, reader: User) -> str:

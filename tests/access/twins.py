@@ -1,0 +1,163 @@
+"""Two databases that differ only above a person's label, made one after the other, and what each answers."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from random import Random
+from unittest import mock
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+
+from cables.tests import factories
+from cables.tests.factories import grant
+from declass import models
+from declass.celery import app
+from declass.models import User
+from declass.roles import Role
+from tests.access.bearers import MARKINGS, SECRET, Bearer, C, S
+from tests.access.matrix import bring
+from tests.access.planting import (
+    Field,
+    cleared,
+    disputed,
+    in_review,
+    joined,
+    new_crew,
+    new_field,
+    plant,
+    referred,
+)
+from tests.access.world import World, make_world
+from tests.urls_table import SITE, TABLE
+
+PRODUCT_JOBS = ("cables.", "declass.", "reviews.")
+# What differs between any two requests: the form's token, and the hour at which something was done.
+NEW_EACH_TIME = (
+    (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), "token"),
+    (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?Z?\b"), "hour"),
+    (re.compile(r"\b\d{8}T\d{6}Z"), "moment"),
+)
+ABOVE = tuple(marking for marking in MARKINGS if marking.level > C)
+POINTS = (in_review, referred, disputed, joined)
+# Auditors stand outside: the log is system-high (X-13).
+ASKING = tuple(role for role in Role if role is not Role.AUDITOR)
+LOW, IMPORTING = Bearer(C), Bearer(S)
+BYTES = "S E C R E T SECTION 01 OF 02 LIMA 000777\nE.O. 12958: DECL: 03/01/2010\nSUBJECT: ONE\n1. (S) Words.\nDOE\n"
+FILES = {
+    "the same bytes": BYTES,
+    "the same number": BYTES.replace("Words", "Other words"),
+    "the other section": BYTES.replace("SECTION 01", "SECTION 02"),
+    "what is held there": "%PDF-1.4 \x00\x01 held",
+}
+Told = dict[tuple[str, str], tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Out:
+    """Fields out of sight: of strangers, and above the label in a collection that everybody asking needs to know."""
+
+    strange: Field
+    shared: Field
+    shown: Field
+
+
+def answers(*, with_hidden: bool) -> Told:
+    """Make the database, with what is out of sight or without, and ask it everything as each role."""
+    with steady_ids("people"):
+        out = _out_of_sight()
+    if with_hidden:
+        with steady_ids("hidden"):
+            plant(out.strange, MARKINGS, POINTS)
+            plant(out.shared, ABOVE, POINTS)
+            _bytes_of_strangers(out.strange)
+    with steady_ids("shown"):
+        world = make_world()
+        plant(out.shown, MARKINGS[:3], (joined,))
+        for person in world.people.values():
+            grant(out.shared.collection.custodian, person, out.shared.collection)
+    for name in sorted(app.tasks):
+        if name.startswith(PRODUCT_JOBS):
+            app.tasks[name]()
+    return dict(_asked(world))
+
+
+def _out_of_sight() -> Out:
+    crew = new_crew()
+    strange = new_field(crew, cleared(Role.CUSTODIAN), own=False, seed=1, usual=SECRET)
+    shared = new_field(crew, cleared(Role.CUSTODIAN), own=True, seed=2, usual=SECRET)
+    shown = Field(True, Random(3), shared.cast, shared.collection, shared.narrow, crew.liaison)
+    return Out(strange, shared, shown)
+
+
+def _bytes_of_strangers(strange: Field) -> None:
+    factories.make_cable(strange.collection, BYTES, year=2000)
+
+
+@contextmanager
+def steady_ids(phase: str) -> Iterator[None]:
+    """Public ids drawn in an order of the phase's own, and people numbered from one where they are made first."""
+    random = Random(phase)
+    with mock.patch.object(models, "secrets", mock.Mock(choice=random.choice)):
+        if phase == "people":
+            with mock.patch.object(factories, "_numbers", count(1)):
+                yield
+        else:
+            yield
+
+
+def _asked(world: World) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
+    for role in ASKING:
+        with transaction.atomic():
+            bring(world.people[role], LOW)
+            for name in TABLE if role is Role.ADMINISTRATOR else SITE:
+                yield (role, name), _told(name, lambda name=name, role=role: _ask(world, role, name))
+            transaction.set_rollback(True)
+    with transaction.atomic():
+        bring(world.people[Role.CUSTODIAN], IMPORTING)
+        for what, text in FILES.items():
+            yield (Role.CUSTODIAN, what), _told(what, lambda text=text: _import(world, text))
+        transaction.set_rollback(True)
+
+
+def _ask(world: World, role: Role, name: str) -> HttpResponse:
+    return world.ask(world.knowing[role], name, follow=True)
+
+
+def _import(world: World, text: str) -> HttpResponse:
+    files = {"files": SimpleUploadedFile("new.txt", text.encode())}
+    return world.ask(world.knowing[Role.CUSTODIAN], "collections:import", method="post", given=files, follow=True)
+
+
+def _told(name: str, ask: Callable[[], HttpResponse]) -> tuple[int, str]:
+    """Status, and headers and body with what is new each time taken out."""
+    with steady_ids(name):
+        response = ask()
+    headers = "\n".join(f"{key}: {value}" for key, value in sorted(response.items()))
+    told = f"{headers}\n{response.redirect_chain}\n{response.content.decode('utf-8', errors='replace')}"
+    for pattern, word in NEW_EACH_TIME:
+        told = pattern.sub(word, told)
+    return response.status_code, told
+
+
+def differences(without: Told, having: Told) -> Iterator[str]:
+    """Where the two answers differ, with the first line that does."""
+    for key in without.keys() | having.keys():
+        one, other = without.get(key), having.get(key)
+        if one != other:
+            yield f"{key}: {_first(one, other)}"
+
+
+def _first(one: tuple[int, str] | None, other: tuple[int, str] | None) -> str:
+    if one is None or other is None or one[0] != other[0]:
+        return f"{one and one[0]} and {other and other[0]}"
+    lines = zip(one[1].splitlines(), other[1].splitlines(), strict=False)
+    return next((f"{a.strip()[:160]!r} and {b.strip()[:160]!r}" for a, b in lines if a != b), "one says more")
+
+
+def ids_of(people: Mapping[Role, User]) -> dict[Role, int]:
+    """The keys of people, which are the same in both databases."""
+    return {role: person.pk for role, person in people.items()}
