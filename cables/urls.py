@@ -16,8 +16,8 @@ urlpatterns = [
     path("cables/<slug:public_id>/reading/", reading.reading, name="reading"),
     path("cables/<slug:public_id>/correct/mark/<int:position>/", corrections.mark, name="correct_mark"),
     path("cables/<slug:public_id>/correct/<str:field>/", corrections.header, name="correct"),
-    path("cables/<slug:public_id>/problems/<int:pk>/", problems.settle, name="settle"),
+    path("cables/<slug:public_id>/problems/<slug:problem_id>/", problems.settle, name="settle"),
     path("cables/<slug:public_id>/no-more-text/", facts.no_more_text, name="no_more_text"),
     path("cables/<slug:public_id>/readers/", naming.readers, name="readers"),
-    path("cables/<slug:public_id>/readers/<int:pk>/end/", naming.end, name="end_reader"),
+    path("cables/<slug:public_id>/readers/<slug:grant_id>/end/", naming.end, name="end_reader"),
 ]

@@ -16,6 +16,7 @@ from tests.access.world import World, browser, make_world
 from tests.urls_table import PUBLIC, SITE, TABLE, routes
 
 OPAQUE = ("search", "collection", "cable", "part_cable", "review", "released_review")
+OPAQUE += ("grant", "cable_grant", "problem", "held", "batch")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 HIDDEN = [name for name, route in SITE.items() if route.record]
 

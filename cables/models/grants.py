@@ -10,12 +10,15 @@ from django.db import models
 from django.db.models import F, Q
 from guardian.models import UserObjectPermissionBase
 
+from declass.models import new_public_id
+
 NEED_TO_KNOW = "need_to_know"
 
 
 class GrantTerms(models.Model):
     """Who gave a grant, why and until when (X-03)."""
 
+    public_id = models.CharField(max_length=24, default=new_public_id, editable=False)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )

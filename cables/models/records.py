@@ -152,6 +152,7 @@ class CableSource(models.Model):
         IMPORTED = "IMPORTED", "imported"
         DISCARDED = "DISCARDED", "discarded"
 
+    public_id = models.CharField(max_length=24, default=new_public_id, editable=False)
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="sources")
     cable = models.ForeignKey(Cable, null=True, on_delete=models.PROTECT, related_name="sources")
     content = models.BinaryField()
@@ -245,6 +246,7 @@ class Portion(Labelled):
 class Problem(models.Model):
     """What the parser could not read or found inconsistent. Its note may quote, so it bears the label of the whole."""
 
+    public_id = models.CharField(max_length=24, default=new_public_id, editable=False)
     cable = models.ForeignKey(Cable, on_delete=models.PROTECT, related_name="problems")
     code = models.CharField(max_length=40)
     start = models.PositiveIntegerField()

@@ -25,6 +25,7 @@ STRUBLE
 """
 SECRET = TEXT.replace("C O N F I D E N T I A L", "S E C R E T").replace("(C)", "(S)").replace("777", "779")
 TERMS = {"name": "Named", "disposition": "PERMANENT", "lead_time_months": "24", "ceiling_level": "2"}
+TERMS |= {"second_review_percent": "0"}
 
 
 def client_of(person: User) -> Client:
@@ -129,7 +130,7 @@ def test_a_grant_is_ended_at_once_and_logged(custodian: User, collection: Collec
     grant(custodian, person, collection)
     with acting_as(custodian):
         given = collection.grants.get(user=person)
-    address = f"/collections/{collection.public_id}/grants/{given.pk}/end/"
+    address = f"/collections/{collection.public_id}/grants/{given.public_id}/end/"
     assert client_of(custodian).get(address).status_code == 405
     assert client_of(custodian).post(address).status_code == 302
     assert client_of(person).get(f"/cables/{cable.public_id}/").status_code == 404
@@ -162,8 +163,8 @@ def test_name_a_reader_for_a_cable_and_end_it(custodian: User) -> None:
     assert theirs.get(address).status_code == 404
     with acting_as(custodian):
         given = cable.grants.get()
-    assert theirs.post(f"{address}{given.pk}/end/").status_code == 404
-    assert client.post(f"{address}{given.pk}/end/").status_code == 302
+    assert theirs.post(f"{address}{given.public_id}/end/").status_code == 404
+    assert client.post(f"{address}{given.public_id}/end/").status_code == 302
     assert theirs.get(f"/cables/{cable.public_id}/").status_code == 404
 
 

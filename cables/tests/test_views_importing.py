@@ -63,9 +63,9 @@ def test_every_page_is_the_custodians_alone(collection: Collection) -> None:
     of_cable = f"/cables/{cable.public_id}"
     pages = [
         f"{of_collection}/quarantine/",
-        f"{of_collection}/quarantine/{source.pk}/",
+        f"{of_collection}/quarantine/{source.public_id}/",
         f"{of_collection}/problems/",
-        f"{of_cable}/problems/{problem.pk}/",
+        f"{of_cable}/problems/{problem.public_id}/",
         f"{of_cable}/correct/WHOLE/",
         f"{of_cable}/correct/mark/1/",
     ]
@@ -85,7 +85,7 @@ def test_a_held_file_shows_its_beginning_harmlessly_and_the_look_is_logged(
     collection: Collection, custodian: Client
 ) -> None:
     source = held(collection, "x.bin", NOISE)
-    page = custodian.get(f"/collections/{collection.public_id}/quarantine/{source.pk}/").content.decode()
+    page = custodian.get(f"/collections/{collection.public_id}/quarantine/{source.public_id}/").content.decode()
     assert "&lt;script&gt;WORDS" in page and "<script>WORDS" not in page and "\x01" not in page
     with acting_as(make_person(Role.AUDITOR)):
         assert AuditEvent.objects.filter(verb="cables.held_read", facts__source=source.pk).count() == 1
@@ -95,7 +95,7 @@ def test_what_stands_above_the_ceiling_is_not_shown_but_can_be_tried_again(
     collection: Collection, custodian: Client
 ) -> None:
     source = held(collection, "above.txt", ABOVE.encode())
-    address = f"/collections/{collection.public_id}/quarantine/{source.pk}/"
+    address = f"/collections/{collection.public_id}/quarantine/{source.public_id}/"
     assert "Words 9" not in custodian.get(address).content.decode()
     response = custodian.post(f"{address}again/", follow=True)
     assert "It is still held" in response.content.decode()
@@ -108,7 +108,7 @@ def test_what_stands_above_the_ceiling_is_not_shown_but_can_be_tried_again(
 
 def test_discarding_needs_its_reason(collection: Collection, custodian: Client) -> None:
     source = held(collection, "x.bin", NOISE)
-    address = f"/collections/{collection.public_id}/quarantine/{source.pk}/"
+    address = f"/collections/{collection.public_id}/quarantine/{source.public_id}/"
     assert custodian.post(f"{address}discard/", {"reason": ""}).status_code == 422
     page = custodian.post(f"{address}discard/", {"reason": "A photograph."}, follow=True).content.decode()
     assert "A photograph." in page and "Nothing is held" in page
@@ -118,7 +118,7 @@ def test_where_a_section_belongs_is_offered_and_chosen(collection: Collection, c
     source, (one, other) = held_section(collection)
     for cable in (one, other):
         assert "may belong to this cable" in custodian.get(f"/cables/{cable.public_id}/").content.decode()
-    address = f"/collections/{collection.public_id}/quarantine/{source.pk}/"
+    address = f"/collections/{collection.public_id}/quarantine/{source.public_id}/"
     page = custodian.get(address).content.decode()
     assert one.public_id in page and other.public_id in page
     assert custodian.post(f"{address}again/", {"into": "nowhere"}).status_code == 404
@@ -145,7 +145,7 @@ def test_problems_by_kind_are_settled_with_a_note(collection: Collection, custod
     assert "SECTION_MISSING" in page and cable.mrn in page
     with acting_as(collection.custodian):
         problem = cable.problems.get(code="SECTION_MISSING")
-    settle = f"/cables/{cable.public_id}/problems/{problem.pk}/"
+    settle = f"/cables/{cable.public_id}/problems/{problem.public_id}/"
     assert custodian.post(settle, {"note": ""}).status_code == 422
     assert custodian.post(settle, {"note": "The file ends here."}).status_code == 302
     assert custodian.get(settle).status_code == 404

@@ -120,10 +120,10 @@ def grant(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def end(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+def end(request: HttpRequest, public_id: str, grant_id: str) -> HttpResponse:
     """End a grant at once."""
     found = kept_collection(request.user, public_id)
-    ended = get_object_or_404(found.grants.select_related("user"), pk=pk)
+    ended = get_object_or_404(found.grants.select_related("user"), public_id=grant_id)
     person = ended.user
     end_grant(actor=request.user, grant=ended)
     messages.success(request, f"{person} no longer needs to know this collection.")

@@ -34,10 +34,10 @@ def readers(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def end(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+def end(request: HttpRequest, public_id: str, grant_id: str) -> HttpResponse:
     """Take a person's name off the cable at once."""
     cable = kept_cable_for(request.user, public_id)
-    ended = get_object_or_404(cable.grants.select_related("user"), pk=pk)
+    ended = get_object_or_404(cable.grants.select_related("user"), public_id=grant_id)
     person = ended.user
     end_grant(actor=request.user, grant=ended)
     messages.success(request, f"{person} is no longer named for this cable.")

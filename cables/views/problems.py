@@ -46,10 +46,10 @@ def index(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-def settle(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+def settle(request: HttpRequest, public_id: str, problem_id: str) -> HttpResponse:
     """One open problem with the piece that it stands in; settled with a note."""
     cable = kept_cable_for(request.user, public_id)
-    problem = get_object_or_404(cable.problems.filter(settled_at=None).select_related("cable"), pk=pk)
+    problem = get_object_or_404(cable.problems.filter(settled_at=None).select_related("cable"), public_id=problem_id)
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         settle_problem(actor=request.user, problem=problem, note=form.cleaned_data["note"])

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from cables.actions.importing import may_hold_all_of
 from cables.actions.reading import record_look
 from cables.actions.receiving import discard, retry
 from cables.actions.refusing import FileRefused
@@ -37,18 +38,18 @@ def index(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-def held(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """One held file: its beginning, unless that stands above the ceiling, and what can be done with it."""
+def held(request: HttpRequest, public_id: str, source_id: str) -> HttpResponse:
+    """One held file: its beginning, unless its reader may not hold all of the collection, and what can be done."""
     collection = kept_collection(request.user, public_id)
-    return _page(request, collection, _source(collection, pk), ReasonForm())
+    return _page(request, collection, _source(collection, source_id), ReasonForm())
 
 
-def _source(collection: Collection, pk: int) -> CableSource:
-    return get_object_or_404(CableSource.objects.held().filter(collection=collection), pk=pk)
+def _source(collection: Collection, source_id: str) -> CableSource:
+    return get_object_or_404(CableSource.objects.held().filter(collection=collection), public_id=source_id)
 
 
 def _page(request: HttpRequest, collection: Collection, source: CableSource, form: ReasonForm) -> HttpResponse:
-    hidden = source.held_as == CableSource.Held.ABOVE_CEILING
+    hidden = source.held_as == CableSource.Held.ABOVE_CEILING or not may_hold_all_of(request.user, collection)
     ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
     if not hidden:
         record_look(actor=request.user, source=source)
@@ -78,10 +79,10 @@ def _choices(request: HttpRequest, source: CableSource) -> list[Cable]:
 
 @login_required
 @require_POST
-def again(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+def again(request: HttpRequest, public_id: str, source_id: str) -> HttpResponse:
     """Import it after all: as it is, into a chosen cable, or as a cable of its own."""
     collection = kept_collection(request.user, public_id)
-    source = _source(collection, pk)
+    source = _source(collection, source_id)
     chosen = request.POST.get("into", "")
     into = (
         get_object_or_404(Cable.objects.whole_for(request.user), public_id=chosen)
@@ -93,17 +94,17 @@ def again(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
     except FileRefused as refusal:
         request.refusals.append(refusal)
         messages.error(request, f"It is still held: {refusal.reason}.")
-        return redirect("collections:held", public_id, pk)
+        return redirect("collections:held", public_id, source_id)
     messages.success(request, "Imported.")
     return redirect("cables:cable", imported.cables[0].public_id)
 
 
 @login_required
 @require_POST
-def throw_out(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
+def throw_out(request: HttpRequest, public_id: str, source_id: str) -> HttpResponse:
     """Discard it with a reason."""
     collection = kept_collection(request.user, public_id)
-    source = _source(collection, pk)
+    source = _source(collection, source_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, collection, source, form)
