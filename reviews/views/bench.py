@@ -18,14 +18,16 @@ from declass.refusals import Refused
 from reviews.actions.determining import WORD, stands_unwithheld
 from reviews.actions.stepping import drafts_of, open_steps
 from reviews.agencies import agencies_on
-from reviews.answers import Cut
+from reviews.answers import Answer, Cut
 from reviews.bulk import plain_ones
+from reviews.differences import blind_answers
 from reviews.flags import Flag, earlier_on, flags_on
 from reviews.forms import AnswerForm, CutForm
 from reviews.grounds import Standing, standing_of
 from reviews.models import Determination, Review
 from reviews.names import name_places
 from reviews.policy import may
+from reviews.second_review import is_blind_for
 from reviews.usage import quick_codes
 from reviews.views.choices import Choice, Codes, by_refusal, classifications, grounds_open, opening, preferred
 from reviews.views.drawing import Drawn, draw
@@ -54,8 +56,20 @@ class Bench:
         return [portion for portion in self.portions if portion.needs_decision]
 
     @cached_property
+    def is_blind(self) -> bool:
+        """Whether the person decides as second reviewer, without seeing the first one's answers (W-35)."""
+        return is_blind_for(self.person, self.review)
+
+    @cached_property
+    def blind(self) -> dict[int, Answer]:
+        """What the person decided blind, by portion."""
+        return blind_answers(self.review, self.person) if self.is_blind else {}
+
+    @cached_property
     def standing(self) -> dict[int, Determination]:
-        """The determinations that stand, by portion."""
+        """The determinations that stand, by portion; to who decides blind, their own answers, which are no rows."""
+        if self.is_blind:
+            return {portion: _shown(self.person, answer) for portion, answer in self.blind.items()}
         rows = self.review.determinations.filter(superseded_at=None)
         return {row.portion_id: row for row in rows.select_related("determined_by").prefetch_related("redactions")}
 
@@ -95,7 +109,8 @@ class Bench:
     def flags(self) -> dict[int, list[Flag]]:
         """Portion → what to know of it before deciding."""
         open_ones = [problem for problem in self.problems if problem.settled_at is None]
-        return flags_on(self.to_decide, open_ones, self.review.referrals.order_by("pk"))
+        referrals = [] if self.is_blind else self.review.referrals.order_by("pk")
+        return flags_on(self.to_decide, open_ones, referrals)
 
     @cached_property
     def choices(self) -> list[Choice]:
@@ -111,8 +126,9 @@ class Bench:
             return AnswerForm(initial=self.drafts[self.current.pk])
         if found is None:
             return AnswerForm(initial={"classification": preferred(self.choices)})
+        cuts = self.blind[self.current.pk].cuts if self.is_blind else found.redactions.all()
         names = [name for name in AnswerForm.base_fields if name != "cut"]
-        return AnswerForm(initial={name: getattr(found, name) for name in names} | {"cut": found.redactions.all()})
+        return AnswerForm(initial={name: getattr(found, name) for name in names} | {"cut": cuts})
 
     def released_form(self, note: str) -> AnswerForm:
         """The current portion let go in full, as far as that is open."""
@@ -125,9 +141,10 @@ class Bench:
 
     def drawn(self, cuts: Mapping[int, list[Cut]]) -> list[Drawn]:
         """The cable with the cuts of the drafts in place of the stored ones."""
+        given = {portion: list(answer.cuts) for portion, answer in self.blind.items()}
         drafted = {portion: list(AnswerForm(initial=draft).cuts()) for portion, draft in self.drafts.items()}
         return draw(
-            self.portions, self.standing, drafted | cuts, changing=self.drafts, flags=self.flags, find=self.find
+            self.portions, self.standing, given | drafted | cuts, changing=self.drafts, flags=self.flags, find=self.find
         )
 
     def record(self) -> dict[str, Any]:
@@ -160,7 +177,7 @@ class Bench:
             "cuts": [(cut, portion.text[cut.start : cut.end]) for cut in form.cuts()] if portion else [],
             "places": self._places(cutter),
             "names": name_places(portion.text) if portion else [],
-            "earlier": earlier_on(portion) if portion else [],
+            "earlier": earlier_on(portion) if portion and not self.is_blind else [],
             "undecided": left,
             "decided": len(pieces) - left,
             "find": self.find,
@@ -191,11 +208,20 @@ class Bench:
         }
 
     def _hold(self) -> dict[str, Any]:
+        preference = preferences_of(self.person)
+        keys = chosen(preference.keys) if preference.single_keys else {}
+        common = {"keys": keys, "is_dense": preference.is_dense, "is_blind": self.is_blind}
+        return common | (self._blind_hold() if self.is_blind else self._own_hold())
+
+    def _blind_hold(self) -> dict[str, Any]:
+        refused = may(self.person, Act.CONCUR, self.review)
+        return {"lease": None, "not_mine": refused, "may_decide": refused is None, "may_take": refused}
+
+    def _own_hold(self) -> dict[str, Any]:
         lease = running_lease(self.review)
         refused = may(self.person, Act.DETERMINE, self.review)
         runs = lease is not None and lease.expires_at > timezone.now()
         steps = list(open_steps(self.person, self.review).values_list("undone_at", flat=True))
-        preference = preferences_of(self.person)
         return {
             "lease": lease,
             "lease_runs": runs,
@@ -206,8 +232,6 @@ class Bench:
             "can_redo": any(steps),
             "together": plain_ones(self.review.cable, self.to_decide, self.standing, self.problems),
             "asks_word": stands_unwithheld(self.review.cable, self.standing.values()) and WORD,
-            "keys": chosen(preference.keys) if preference.single_keys else {},
-            "is_dense": preference.is_dense,
         }
 
     def _places(self, cutter: CutForm | None) -> list[tuple[str, str, str, str]]:
@@ -219,3 +243,9 @@ class Bench:
             (f"{start}-{end}", text[max(0, start - 30) : start], text[start:end], text[end : end + 30])
             for start, end in cutter.places
         ]
+
+
+def _shown(person: User, answer: Answer) -> Determination:
+    """An answer in the shape of a determination, to be shown and never saved."""
+    names = ("classification", "ground", "declassify_on", "harm", "guide", "level", "agency", "note")
+    return Determination(determined_by=person, **{name: getattr(answer, name) for name in names})

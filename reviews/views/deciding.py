@@ -5,15 +5,19 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from declass.refusals import Refused, RefusedError
 from reviews.actions.determining import determine
 from reviews.actions.queueing import claim, resume
+from reviews.actions.second_review import answer_blind
 from reviews.actions.undoing import draft
 from reviews.forms import AnswerForm, CutForm
 from reviews.models import Lease, Review
+from reviews.second_review import unanswered
 from reviews.views.bench import Bench
 from reviews.views.fetching import review_for, running_lease
 from reviews.views.workspace import PAGE, address_of, following, go_on, is_conflict, token_of
@@ -25,7 +29,7 @@ from reviews.workflow import State
 def decide(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
     """Confirm the decision on one portion, or change its draft, which is kept until it is confirmed."""
     if request.method != "POST":
-        return redirect(address_of(review_for(request.user, public_id), position))
+        return redirect(address_of(review_for(request.user, public_id, blind=True), position))
     bench = _bench(request, public_id, position)
     act, _, chosen = request.POST.get("act", "confirm").partition(":")
     form = AnswerForm(request.POST)
@@ -41,7 +45,7 @@ def decide(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
 
 
 def _bench(request: HttpRequest, public_id: str, position: int) -> Bench:
-    bench = Bench(request.user, review_for(request.user, public_id), str(position))
+    bench = Bench(request.user, review_for(request.user, public_id, blind=True), str(position))
     if bench.current is None or bench.current.position != position:
         raise Http404
     return bench
@@ -51,6 +55,8 @@ def _confirm(request: HttpRequest, bench: Bench, form: AnswerForm) -> HttpRespon
     if not form.is_complete():
         return _again(request, bench, form)
     try:
+        if bench.is_blind:
+            return _confirm_blind(request, bench, form)
         determine(
             actor=request.user,
             review=bench.review,
@@ -61,6 +67,16 @@ def _confirm(request: HttpRequest, bench: Bench, form: AnswerForm) -> HttpRespon
     except RefusedError as error:
         return _refused(request, bench, form, error)
     return go_on(request, bench.review, following(bench.review, bench.current.position))
+
+
+def _confirm_blind(request: HttpRequest, bench: Bench, form: AnswerForm) -> HttpResponse:
+    """Keep the second reviewer's own answer; after the last one the first reviewer's are shown beside them."""
+    answer_blind(actor=request.user, review=bench.review, portion=bench.current, answer=form.answer())
+    left = unanswered(request.user, bench.review).first()
+    if left is not None:
+        return go_on(request, bench.review, left.position)
+    address = reverse("reviews:agreement", args=[bench.review.public_id])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _withhold(request: HttpRequest, bench: Bench, form: AnswerForm, chosen: str) -> HttpResponse:
@@ -74,7 +90,9 @@ def _withhold(request: HttpRequest, bench: Bench, form: AnswerForm, chosen: str)
 
 
 def _keep(request: HttpRequest, bench: Bench, form: AnswerForm) -> HttpResponse:
-    """Keep the changed draft and show the same portion."""
+    """Keep the changed draft and show the same portion. Who decides blind holds nothing: the draft is in the page."""
+    if bench.is_blind:
+        return render(request, PAGE, bench.context(form, bench.cut_form()))
     try:
         _store(request, bench, form)
     except RefusedError as error:
@@ -112,7 +130,7 @@ def _again(request: HttpRequest, bench: Bench, form: AnswerForm, cutter: CutForm
 def _refused(request: HttpRequest, bench: Bench, form: AnswerForm, error: RefusedError) -> HttpResponse:
     """The rule's sentence beside what was typed; a conflict where the person no longer holds the cable."""
     request.refusals.append(error)
-    if is_conflict(request, bench.review, error.refusal):
+    if not bench.is_blind and is_conflict(request, bench.review, error.refusal):
         return conflict(request, bench, form, error.refusal)
     return render(request, PAGE, bench.context(form, bench.cut_form(), error.refusal), status=422)
 

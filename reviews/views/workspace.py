@@ -40,7 +40,9 @@ def workspace(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def glimpse(request: HttpRequest, public_id: str) -> HttpResponse:
     """The copy as it would go out if it were released as it stands, with what is not decided yet left out."""
-    bench = Bench(request.user, review_for(request.user, public_id), request.GET.get("portion"))
+    bench = Bench(request.user, review_for(request.user, public_id, blind=True), request.GET.get("portion"))
+    if bench.is_blind:
+        return redirect("reviews:workspace", public_id)
     context = {**bench.record(), "glimpse": glimpse_of(bench), "portion": request.GET.get("portion", "")}
     return render(request, "reviews/glimpse.html", context)
 

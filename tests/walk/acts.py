@@ -1,10 +1,8 @@
 """What the people of the walk do at their browsers, each as its page offers it."""
 
-import re
-
 from playwright.sync_api import Locator, Page, expect
 
-from tests.walk.seed import CUTS, LABELS, MRN, WHY_NO_MORE, Seed
+from tests.walk.seed import CUTS, LABELS, MRN, UNCLASSIFIED, WHY_NO_MORE, Seed
 from tests.walk.visitor import Visitor
 
 
@@ -24,18 +22,33 @@ def take(reviewer: Visitor, seed: Seed) -> Visitor:
     return reviewer
 
 
-def decide_all_but_signature(reviewer: Visitor, seed: Seed) -> Visitor:
-    """Lapsed where a portion is classified, never classified where it is not, with the two cuts; in reading order."""
-    page = reviewer.open(seed.review)
+def decide_by_keys(reviewer: Visitor, seed: Seed) -> list[str]:
+    """The script of the seed cable, by keys alone: every (U) at once, the rest one by one, two names withheld.
+
+    Every portion but the signature is decided then. The keys pressed, a chord being one.
+    """
+    page, pressed = reviewer.open(seed.review), []
+
+    def press(key: str) -> None:
+        pressed.append(key)
+        page.keyboard.press(key)
+
+    press("a")
+    left = len(LABELS) - len(UNCLASSIFIED)
+    expect(page.get_by_role("button", name="Submit")).to_have_text(f"Submit: {left} undecided")
     for position, label in enumerate(LABELS[:-1], start=1):
+        if label in UNCLASSIFIED:
+            continue
         expect(portion_link(page, position)).to_have_attribute("aria-current", "true")
         if position in CUTS:
-            withhold(page, CUTS[position], "(b)(6)")
-        classified = "UNCLASSIFIED" not in (portion_link(page, position).get_attribute("aria-label") or "")
-        page.get_by_role("radio", name="Lapsed" if classified else "Not national security information").check()
-        confirm(page, undecided=len(LABELS) - position)
-        expect(portion_link(page, position)).to_have_accessible_name(re.compile(f"^{label}, .*[^e]$"))
-    return reviewer
+            press("s")
+            expect(page.get_by_label("Select them in the text")).to_have_value(CUTS[position])
+            press("1")
+            expect(page.get_by_role("button", name="Remove the cut under (b)(6)")).to_be_visible()
+        press("Enter")
+        left -= 1
+        expect(page.get_by_role("button", name="Submit")).to_have_text(f"Submit: {left} undecided")
+    return pressed
 
 
 def portion_link(page: Page, position: int) -> Locator:

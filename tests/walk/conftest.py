@@ -96,9 +96,15 @@ def taken(people: People, seed: Seed) -> Visitor:
 
 
 @pytest.fixture(scope="package")
-def all_but_one(taken: Visitor, seed: Seed) -> Visitor:
+def pressed(taken: Visitor, seed: Seed) -> list[str]:
+    """The keys by which the first reviewer decided every portion of the seed but the signature."""
+    return acts.decide_by_keys(taken, seed)
+
+
+@pytest.fixture(scope="package")
+def all_but_one(taken: Visitor, pressed: list[str]) -> Visitor:
     """The first reviewer, with every portion of the seed decided but the signature."""
-    return acts.decide_all_but_signature(taken, seed)
+    return taken
 
 
 @pytest.fixture(scope="package")

@@ -95,9 +95,10 @@ def choose(page: Page, answer: str) -> None:
 
 def withhold_first_word(page: Page) -> None:
     """Select the first word of the portion with Shift and the arrows, and withhold it."""
-    press_to(page, lambda: page.locator("#text:focus").count() == 1)
+    press(page, "Mark words")
+    expect(page.locator("#text")).to_be_focused()
     page.keyboard.press("Control+Home")
-    page.keyboard.press("Shift+Control+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
     expect(page.get_by_label("Select them in the text")).not_to_have_value("")
     press(page, r"\(b\)\(6\)")
     expect(page.get_by_role("button", name="Remove the cut under (b)(6)")).to_be_visible()

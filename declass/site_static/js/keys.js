@@ -66,6 +66,7 @@ const keys = (() => {
       return true;
     }
     if (event.key === "Enter") return confirm(event);
+    if (event.key.startsWith("Arrow") && event.target.matches("input[type=radio]")) return false;
     if (work.dataset.go && event.key === work.dataset.go) return (going = true);
     if (work.dataset.help && event.key === work.dataset.help) return help() || true;
     if (marking.isOn() && marking.arrow(event)) return true;
