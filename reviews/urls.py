@@ -17,7 +17,6 @@ urlpatterns = [
     path("reviews/<str:public_id>/take/", queue.take, name="take"),
     path("reviews/<str:public_id>/heartbeat/", queue.heartbeat, name="heartbeat"),
     path("reviews/<str:public_id>/supervise/", supervising.supervise, name="supervise"),
-    path("reviews/<str:public_id>/second/", second.second, name="second"),
     path("reviews/<str:public_id>/agreement/", approval.agreement, name="agreement"),
     path("reviews/<str:public_id>/release/", release.preview, name="release"),
     path("reviews/<str:public_id>/release/copy.<str:kind>", release.part, name="release_part"),
