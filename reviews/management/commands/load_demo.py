@@ -11,10 +11,10 @@ from cables.tasks import flag_due_records
 from declass.clock import today
 from declass.refusals import RefusedError
 from reviews.demo.loading import load
-from reviews.tasks import open_due_reviews
+from reviews.tasks import REPORT_JOBS, open_due_reviews, raise_alerts
 
 ACCOUNTS = "demo-accounts.tsv"
-NIGHTLY = (flag_due_records, open_due_reviews)
+NIGHTLY = (flag_due_records, open_due_reviews, raise_alerts, *REPORT_JOBS.values())
 
 
 class Command(BaseCommand):
