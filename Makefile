@@ -81,6 +81,9 @@ bench-parse: $(PRODUCT) ## Measure how many cables are read in a second
 bench: $(PRODUCT) ## Measure all of it on made-up cables, against yardsticks, into docs/benchmarks.md (CABLES=10000)
 	@exec $(APART) python -m benchmarks $(CABLES)
 
+bench-flag: $(PRODUCT) ## Measure flagging when a whole year falls due in one night (CABLES=250000)
+	@exec $(APART) python -m benchmarks.loaded.bench_flag $(or $(CABLES),250000)
+
 fuzz-parse: $(FUZZ) ## Feed the reader mutated texts until one breaks it or the time is over (SECONDS=60)
 	@$(BIN)/python -m benchmarks.fuzz_parse var/fuzz/parse -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 \
 		-print_final_stats=1
