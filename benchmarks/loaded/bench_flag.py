@@ -25,7 +25,7 @@ from proofs import say
 from proofs._clock_seed import CABLE
 from proofs.ground import COULD_NOT_RUN, missing, on_its_own_database
 
-MOST_SECONDS, MOST_RATIO, MOST_QUEUE_MS = 60, 1.5, 1000
+MOST_SECONDS, MOST_RATIO, MOST_SLOWER = 60, 1.5, 2
 DUE_ON = date(2025, 12, 31)
 RESET = "UPDATE cables_cable SET flagged_on = NULL, schedule_state = 'PENDING', declassify_on = %s"
 BY_HAND = (
@@ -62,7 +62,7 @@ def measure(cables: int) -> int:
         "queue_p95_ms_while_flagging": round(p95(during)),
     }
     sys.stdout.write(json.dumps(figures) + "\n")
-    within = seconds <= MOST_SECONDS and seconds / by_hand <= MOST_RATIO and p95(during) <= MOST_QUEUE_MS
+    within = seconds <= MOST_SECONDS and seconds / by_hand <= MOST_RATIO and p95(during) <= MOST_SLOWER * p95(before)
     return 0 if flagged == cables and within else 1
 
 
