@@ -52,6 +52,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["record", "at"], name="audit_by_record"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["actor", "at"], name="audit_by_actor"),
+            models.Index(fields=["verb", "at"], name="audit_by_verb"),
         ]
 
     def __str__(self) -> str:

@@ -66,10 +66,12 @@ def test_every_filter_narrows(auditor: User) -> None:
     assert "recordone" in listed(f"person={first.pk}") and "recordtwo" not in listed(f"person={first.pk}")
     assert "recordtwo" in listed("record=recordtwo") and "recordone" not in listed("record=recordtwo")
     assert "recordone" in listed("verb=declass.refused") and "recordone" not in listed("verb=declass.signed_out")
-    assert "recordone" in listed(f"day={day}")
-    for other in (day - timedelta(days=1), day + timedelta(days=1)):
-        assert "recordone" not in listed(f"day={other}")
-    assert client.get("/audit/?day=someday").status_code == 422
+    assert "recordone" in listed("outcome=REFUSED") and "recordone" not in listed("outcome=DONE")
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    for field, holding, without in (("since", (before, day), (after,)), ("until", (day, after), (before,))):
+        assert {"recordone" in listed(f"{field}={other}") for other in holding} == {True}
+        assert {"recordone" in listed(f"{field}={other}") for other in without} == {False}
+    assert client.get("/audit/?since=someday").status_code == 422
     assert client.get("/audit/?before=nonsense").status_code == 404
 
 

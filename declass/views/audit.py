@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,10 +16,12 @@ from django.shortcuts import render
 
 from declass import audit
 from declass.forms import DrawnForm
-from declass.models import AuditEvent, User
+from declass.models import AuditEvent, JobRun, User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
+from declass.sealing import log_state, origin
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 PAGE_SIZE = 100
 MOST_OF_A_STORY = 500
 NOT_AN_AUDITOR = Refused("The audit log is for auditors.", "A-05")
@@ -48,6 +50,11 @@ class Told:
         return known.sentence if known else self.event.verb
 
     @property
+    def leaf(self) -> int | None:
+        """Its place in the log, or nothing while it waits to be sealed."""
+        return self.event.leaf.number if hasattr(self.event, "leaf") else None
+
+    @property
     def detail(self) -> str:
         """The facts kept with it: ids and values before and after."""
         return "; ".join(f"{name}: {_words(value)}" for name, value in self.event.facts.items())
@@ -62,12 +69,16 @@ def _words(value: Any) -> str:
 
 
 class FilterForm(DrawnForm):
-    """Which events: by whom, to what, which verb, on which legal day."""
+    """Which events: by whom, to what, which verb, done or refused, between which legal days."""
 
     person = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Anybody")
     record = forms.CharField(required=False, max_length=32, label="Record")
     verb = forms.ChoiceField(required=False, label="What")
-    day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    outcome = forms.ChoiceField(
+        required=False, choices=[("", "Done or refused"), ("DONE", "Done"), ("REFUSED", "Refused")]
+    )
+    since = forms.DateField(required=False, label="From this day", widget=DAY)
+    until = forms.DateField(required=False, label="To this day", widget=DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,17 +89,29 @@ class FilterForm(DrawnForm):
     def chosen(self) -> QuerySet[AuditEvent]:
         """The events that the valid form asks for."""
         given = self.cleaned_data
-        events = AuditEvent.objects.select_related("actor")
+        events = told_events()
         if given["person"]:
             events = events.filter(actor=given["person"])
         if given["record"]:
             events = events.filter(record=given["record"].strip())
         if given["verb"]:
             events = events.filter(verb=given["verb"])
-        if given["day"]:
-            midnight = datetime.combine(given["day"], time(), ZoneInfo(settings.LEGAL_TIME_ZONE))
-            events = events.filter(at__gte=midnight, at__lt=midnight + timedelta(days=1))
+        if given["outcome"]:
+            events = events.filter(outcome=given["outcome"])
+        if given["since"]:
+            events = events.filter(at__gte=_midnight(given["since"]))
+        if given["until"]:
+            events = events.filter(at__lt=_midnight(given["until"] + timedelta(days=1)))
         return events
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(settings.LEGAL_TIME_ZONE))
+
+
+def told_events() -> QuerySet[AuditEvent]:
+    """Events with what the page says of each."""
+    return AuditEvent.objects.select_related("actor", "leaf")
 
 
 def require_auditor(person: User) -> None:
@@ -103,13 +126,21 @@ def index(request: HttpRequest) -> HttpResponse:
     require_auditor(request.user)
     form = FilterForm(request.GET or None)
     valid = form.is_valid()
-    events = form.chosen() if valid else AuditEvent.objects.select_related("actor")
+    events = form.chosen() if valid else told_events()
     events = events.none() if form.errors else _before(events, request.GET.get("before", ""))
     found = list(events.order_by("-at", "-id")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
     older = urlencode(kept | {"before": _key(shown[-1])}) if len(found) > PAGE_SIZE else ""
-    context = {"form": form, "rows": [Told(event) for event in shown], "older": older, "newest": urlencode(kept)}
+    context = {
+        "form": form,
+        "rows": [Told(event) for event in shown],
+        "older": older,
+        "newest": urlencode(kept),
+        "log": log_state(),
+        "origin": origin(),
+        "verification": JobRun.objects.filter(task="declass.verify_audit").order_by("-id").first(),
+    }
     return render(request, "audit/index.html", context, status=422 if form.errors else 200)
 
 
@@ -137,7 +168,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     require_auditor(request.user)
     own = AuditEvent.objects.filter(record=public_id)
     reviews = own.filter(facts__has_key="review").values_list("facts__review", flat=True)
-    events = AuditEvent.objects.filter(record__in=[public_id, *reviews]).select_related("actor")
+    events = told_events().filter(record__in=[public_id, *reviews])
     found = list(events.order_by("-at", "-id")[: MOST_OF_A_STORY + 1])
     if not found:
         raise Http404
