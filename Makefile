@@ -35,7 +35,7 @@ PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
 .PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
-	prove-queue prove-clock
+	prove-queue prove-clock prove-audit
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -110,6 +110,9 @@ prove-queue: $(PRODUCT) ## Let fifty workers take cables, some killed, some with
 
 prove-clock: $(PRODUCT) ## Kill workers, database and broker while jobs flag, open and send, on engines of its own (N=200)
 	@exec $(PROVE) clock $(or $(N),200)
+
+prove-audit: $(PRODUCT) ## Bend the audit log as a superuser, then time verifying a long one (N=10000 EVENTS=1000000)
+	@exec $(PROVE) audit $(or $(N),10000) $(or $(EVENTS),1000000)
 
 db-roles: $(PRODUCT) ## Print the SQL that makes the database roles on a server of your own
 	@$(EMBEDDED) roles

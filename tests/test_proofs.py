@@ -6,9 +6,9 @@ import sys
 from typing import Any
 
 
-def prove(name: str, n: int) -> dict[str, Any]:
+def prove(name: str, *sizes: int) -> dict[str, Any]:
     """The line that the proof ended with; fails where it found something, with all that it said."""
-    made = subprocess.run([sys.executable, "-m", "proofs", name, str(n)], capture_output=True, text=True, timeout=900)
+    made = subprocess.run([sys.executable, "-m", "proofs", name, *map(str, sizes)], capture_output=True, text=True, timeout=900)
     assert made.returncode == 0, made.stdout + made.stderr
     return json.loads(made.stdout.splitlines()[-1])
 
@@ -33,3 +33,8 @@ def test_every_due_record_is_flagged_once_whatever_is_killed() -> None:
     assert line["reports_twice"] == line["reports_lost"] == 0
     assert line["reports"] * 3 >= line["reports_sent"]
     assert sum(line["killed"].values()) == 6
+
+
+def test_whatever_bends_the_audit_log_is_found() -> None:
+    line = prove("audit", 60, 600)
+    assert (line["mutations"], line["detected"], line["events"]) == (60, 60, 600)
