@@ -8,7 +8,9 @@ from typing import Any
 
 def prove(name: str, *sizes: int) -> dict[str, Any]:
     """The line that the proof ended with; fails where it found something, with all that it said."""
-    made = subprocess.run([sys.executable, "-m", "proofs", name, *map(str, sizes)], capture_output=True, text=True, timeout=900)
+    made = subprocess.run(
+        [sys.executable, "-m", "proofs", name, *map(str, sizes)], capture_output=True, text=True, timeout=900
+    )
     assert made.returncode == 0, made.stdout + made.stderr
     return json.loads(made.stdout.splitlines()[-1])
 
@@ -38,3 +40,10 @@ def test_every_due_record_is_flagged_once_whatever_is_killed() -> None:
 def test_whatever_bends_the_audit_log_is_found() -> None:
     line = prove("audit", 60, 600)
     assert (line["mutations"], line["detected"], line["events"]) == (60, 60, 600)
+
+
+def test_nothing_withheld_survives_a_release_and_every_planted_leak_is_caught() -> None:
+    line = prove("release", 20)
+    assert (line["proof"], line["n"], line["survivors"], line["false_refusals"]) == ("release", 21, 0, 0)
+    assert line["planted"] == line["caught"] > 100
+    assert line["rebuilt_equal"] == line["n"]
