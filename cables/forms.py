@@ -248,6 +248,14 @@ class AeaReviewForm(FactForm):
     past = ("on",)
 
 
+class AeaSuspicionForm(FactForm):
+    """The record may bear RD, FRD or TFNI: it has no date until that is settled (D-52)."""
+
+    on = day_field("Noticed on")
+    signs = forms.CharField(label="What points to it", max_length=400, help_text="Paragraph and sign; not the words.")
+    past = ("on",)
+
+
 class DispositionForm(FactForm):
     """What the records schedule says of this record, where it differs from its collection (D-58, D-59)."""
 
@@ -278,6 +286,7 @@ FACT_FORMS: dict[str, type[FactForm]] = {
     Kind.PANEL_APPROVAL: PanelApprovalForm,
     Kind.RECLASSIFICATION: ReclassificationForm,
     Kind.AEA_REVIEW: AeaReviewForm,
+    Kind.AEA_SUSPECTED: AeaSuspicionForm,
     Kind.DISPOSITION: DispositionForm,
     Kind.MEDIA_DELAY: DayForm,
     Kind.DISCOVERY: PastDayForm,

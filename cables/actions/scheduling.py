@@ -15,6 +15,7 @@ from declass.roles import Role, roles_of
 
 RESCHEDULED = audit.verb("cables.rescheduled", "recomputed the date of a cable")
 FACT_RECORDED = audit.verb("cables.fact_recorded", "recorded a fact about a cable's date")
+FACT_TAKEN_BACK = audit.verb("cables.fact_taken_back", "took back a fact about a cable's date")
 NO_MORE_TEXT = audit.verb("cables.no_more_text", "recorded that no more text exists here")
 TOLD_AS_RECORDED = (
     ScheduleFact.Kind.EXTENSION,
@@ -57,6 +58,7 @@ def _told(cable: Cable, instruction: str, recorded: dict[str, Any]) -> dict[str,
         "disposition": collection.disposition,
         "file_series_exempt": collection.is_series_exempt,
         "aea": label.aea or None,
+        "aea_suspected": ScheduleFact.Kind.AEA_SUSPECTED in recorded,
         "nato": "NATO" in label.fgi,
         "kyl_lott_done": ScheduleFact.Kind.AEA_REVIEW in recorded or collection.rd_certified_on is not None,
         "referrals": [],
@@ -147,6 +149,31 @@ def _put_on_file(
     audit.record(FACT_RECORDED, actor=actor, record=cable.public_id, facts={"kind": kind, "fact": fact.pk})
     reschedule(actor=actor, cable=cable, on=on)
     return fact
+
+
+@transaction.atomic
+def take_back_fact(*, actor: User, cable: Cable, kind: ScheduleFact.Kind, reason: str, on: date) -> None:
+    """Take a standing fact off the file, with the reason, and recompute; the fact and its evidence stay to be read.
+
+    Raises RefusedError without a reason, without such a fact, and for what an approval put on file: that falls with
+    its approval.
+    """
+    _require_custodian(actor, cable)
+    fact = cable.facts.select_for_update().filter(kind=kind, superseded_at=None).first()
+    if not reason.strip():
+        raise _refused_to_take_back(cable, "Say why this fact is taken back.")
+    if fact is None:
+        raise _refused_to_take_back(cable, "No fact of this kind is on file; look at the record again.")
+    if Role.CUSTODIAN not in roles_of(fact.recorded_by):
+        raise _refused_to_take_back(cable, "An approval put this on file; it falls with the approval.")
+    fact.superseded_at, fact.taken_back_by, fact.taken_back_reason = timezone.now(), actor, reason
+    fact.save(update_fields=["superseded_at", "taken_back_by", "taken_back_reason"])
+    audit.record(FACT_TAKEN_BACK, actor=actor, record=cable.public_id, facts={"kind": kind, "fact": fact.pk})
+    reschedule(actor=actor, cable=cable, on=on)
+
+
+def _refused_to_take_back(cable: Cable, sentence: str) -> RefusedError:
+    return RefusedError(Refused(sentence, "D-86"), record=cable.public_id, act="take_back_fact")
 
 
 @transaction.atomic

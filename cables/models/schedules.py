@@ -9,7 +9,8 @@ from django.db import models
 class ScheduleFact(models.Model):
     """A fact that changes a date or clears a blocker, with its evidence: who recorded it, and when.
 
-    Superseded, never overwritten. `value` holds dates and codes in the shapes of `schedule.Facts`.
+    Superseded, never overwritten; one that is taken back is superseded by nothing, and says by whom and why.
+    `value` holds dates and codes in the shapes of `schedule.Facts`.
     """
 
     class Kind(models.TextChoices):
@@ -18,6 +19,7 @@ class ScheduleFact(models.Model):
         PANEL_APPROVAL = "panel_approval", "Panel approval of an exemption (D-70)"
         RECLASSIFICATION = "reclassification", "reclassification (A-07, A-08)"
         AEA_REVIEW = "aea_review", "page-by-page RD/FRD review (D-53)"
+        AEA_SUSPECTED = "aea_suspected", "suspected to bear RD, FRD or TFNI (D-52)"
         DISPOSITION = "disposition", "disposition, and when it was scheduled (D-58, D-59)"
         MEDIA_DELAY = "media_delay_to", "delay for difficult media (D-62)"
         DISCOVERY = "discovered_on", "discovery of the record (D-63)"
@@ -30,6 +32,19 @@ class ScheduleFact(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_back_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(taken_back_by=None, taken_back_reason="")
+                | (
+                    models.Q(superseded_at__isnull=False, taken_back_by__isnull=False) & ~models.Q(taken_back_reason="")
+                ),
+                name="a fact is taken back by somebody, for a reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"fact {self.pk}"

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cables.actions.scheduling import record_fact, state_no_more_text
+from cables.actions.scheduling import record_fact, state_no_more_text, take_back_fact
 from cables.forms import FACT_FORMS, ReasonForm
 from cables.models import Cable, ScheduleFact
 from cables.views.fetching import kept_cable_for
@@ -26,12 +26,17 @@ def kinds(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 def record(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
-    """Record one kind of fact; what was on file of that kind is superseded and the date computed anew."""
+    """Record one kind of fact, superseding what was on file of that kind, or take back what stands."""
     cable = kept_cable_for(request.user, public_id)
     if kind not in FACT_FORMS:
         raise Http404
-    form = FACT_FORMS[kind](request.POST or None, on=today())
-    if request.method == "POST" and form.is_valid():
+    standing = cable.facts.filter(kind=kind, superseded_at=None).select_related("recorded_by").first()
+    takes_back = standing is not None and "take_back" in request.POST
+    form = FACT_FORMS[kind](None if takes_back else request.POST or None, on=today())
+    undoing = ReasonForm(request.POST if takes_back else None, prefix="undo")
+    if takes_back and undoing.is_valid():
+        return _taken_back(request, cable, ScheduleFact.Kind(kind), undoing)
+    if form.is_valid():
         record_fact(
             actor=request.user,
             cable=cable,
@@ -42,7 +47,15 @@ def record(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         )
         messages.success(request, "Recorded. The date was computed anew.")
         return redirect("cables:why", public_id)
-    return _form_page(request, cable, form, ScheduleFact.Kind(kind).label)
+    context = _page(cable) | {"form": form, "heading": ScheduleFact.Kind(kind).label, "standing": standing}
+    status = 422 if form.errors or undoing.errors else 200
+    return render(request, "cables/fact.html", context | {"undoing": undoing}, status=status)
+
+
+def _taken_back(request: HttpRequest, cable: Cable, kind: ScheduleFact.Kind, undoing: ReasonForm) -> HttpResponse:
+    take_back_fact(actor=request.user, cable=cable, kind=kind, reason=undoing.cleaned_data["reason"], on=today())
+    messages.success(request, "Taken back. The date was computed anew.")
+    return redirect("cables:why", cable.public_id)
 
 
 @login_required

@@ -37,9 +37,12 @@ def _record_events(cable: Cable) -> Iterator[Event]:
             day = f"{schedule.date:%Y-%m-%d}" if schedule.date else "no date"
             yield Event(schedule.as_of, str(schedule.computed_by), f"computed its date: {day}", schedule.basis)
         before = schedule.date
-    for fact in cable.facts.select_related("recorded_by").order_by("pk"):
-        sentence = f"recorded: {fact.get_kind_display()}"
-        yield Event(legal_date(fact.recorded_at), str(fact.recorded_by), sentence, fact.evidence)
+    for fact in cable.facts.select_related("recorded_by", "taken_back_by").order_by("pk"):
+        what = fact.get_kind_display()
+        yield Event(legal_date(fact.recorded_at), str(fact.recorded_by), f"recorded: {what}", fact.evidence)
+        if fact.taken_back_by and fact.superseded_at:
+            day = legal_date(fact.superseded_at)
+            yield Event(day, str(fact.taken_back_by), f"took back: {what}", fact.taken_back_reason)
     for made in cable.corrections.select_related("corrected_by").order_by("pk"):
         sentence = f"corrected the {made.get_field_display()}"
         yield Event(legal_date(made.corrected_at), str(made.corrected_by), sentence, made.reason)

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cables.actions.scheduling import latest_schedule
-from cables.models import Cable, Portion
+from cables.models import Cable, Portion, ScheduleFact
 from reviews.models import Determination, Referral, Review
 
 WITHHELD = Determination.Classification
 NATO = "NATO"
 BLOCKERS = {
     "KYL_LOTT": ("RD/FRD review", "D-53"),
+    "DOE_REFERRAL": ("Bears, or may bear, RD, FRD or TFNI: the Department of Energy decides", "D-52"),
     "REFERRAL": ("Referral on file, not answered", "D-64"),
     "ORIGINATOR_CHECK": ("The originator is to be asked", "D-57"),
     "HUMAN_RULING": ("A person must rule on its date", "D-57"),
@@ -81,7 +84,8 @@ def _sections(cable: Cable) -> Iterator[CheckItem]:
 
 def _certification(cable: Cable) -> Iterator[CheckItem]:
     collection = cable.collection
-    if collection.rd_certified_on and not cable.label.aea:
+    suspected = cable.facts.filter(kind=ScheduleFact.Kind.AEA_SUSPECTED, superseded_at=None).exists()
+    if collection.rd_certified_on and not cable.label.aea and not suspected:
         detail = f"{collection.rd_plan}, {collection.rd_official}, {collection.rd_certified_on}"
         yield CheckItem("RD/FRD: collection certified highly unlikely", False, detail, "D-53")
 
@@ -100,8 +104,12 @@ def _answered(referral: Referral) -> str:
 
 
 def _recorded_facts(cable: Cable) -> Iterator[CheckItem]:
-    for fact in cable.facts.filter(superseded_at=None).select_related("recorded_by").order_by("pk"):
+    """Each fact that stands, and each that was taken back: both change dates and what is in the way (D-86)."""
+    on_file = Q(superseded_at=None) | Q(taken_back_by__isnull=False)
+    for fact in cable.facts.filter(on_file).select_related("recorded_by", "taken_back_by").order_by("pk"):
         detail = f"{fact.words}. {fact.recorded_by}, {fact.recorded_at:%Y-%m-%d}: {fact.evidence}"
+        if fact.taken_back_by and fact.superseded_at:
+            detail += f" Taken back by {fact.taken_back_by}, {fact.superseded_at:%Y-%m-%d}: {fact.taken_back_reason}"
         yield CheckItem(fact.get_kind_display(), False, detail, "D-86")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from cables.actions.correcting import correct_mark
 from cables.actions.importing import Catalogue, import_cable
-from cables.actions.scheduling import record_fact
+from cables.actions.scheduling import record_fact, take_back_fact
 from cables.models import ScheduleFact
 from declass.clock import today
 from declass.person import acting_as
@@ -21,6 +21,7 @@ RECORDED = {
     ScheduleFact.Kind.PANEL_APPROVAL: {"code": "25X1", "on": "2009-01-01"},
     ScheduleFact.Kind.RECLASSIFICATION: {"on": "2009-01-01", "authority": "A head"},
     ScheduleFact.Kind.AEA_REVIEW: {"on": "2009-01-01", "reviewer": "A Trained Reviewer"},
+    ScheduleFact.Kind.AEA_SUSPECTED: {"on": "2009-01-01", "signs": "paragraph 2"},
     ScheduleFact.Kind.DISPOSITION: {"disposition": "PERMANENT"},
     ScheduleFact.Kind.MEDIA_DELAY: "2027-01-01",
     ScheduleFact.Kind.DISCOVERY: "2009-01-01",
@@ -103,3 +104,28 @@ def test_corrections_stand_on_the_checklist() -> None:
     with acting_as(cast.approver):
         (found,) = [one for one in checklist(cast.review) if one.what.startswith("Corrected")]
     assert "(C) became (S)" in found.detail and "misread" in found.detail and str(cast.custodian) in found.detail
+
+
+def test_a_fact_that_was_taken_back_stays_on_the_checklist_with_both_names() -> None:
+    cast = make_cast()
+    kind = ScheduleFact.Kind.AEA_SUSPECTED
+    with acting_as(cast.custodian):
+        record_fact(
+            actor=cast.custodian,
+            cable=cast.cable,
+            kind=kind,
+            value=RECORDED[kind],
+            evidence="box 4, page 9",
+            on=today(),
+        )
+    with acting_as(cast.approver):
+        found = checklist(cast.review)
+        assert [one.citation for one in found if one.is_open] == ["D-52"]
+        assert not [one for one in found if "certified" in one.what]
+    with acting_as(cast.custodian):
+        take_back_fact(actor=cast.custodian, cable=cast.cable, kind=kind, reason="DOE says no", on=today())
+    with acting_as(cast.approver):
+        found = checklist(cast.review)
+        assert not [one for one in found if one.is_open]
+        (line,) = [one for one in found if one.what == kind.label]
+    assert "box 4, page 9" in line.detail and "Taken back by" in line.detail and "DOE says no" in line.detail
