@@ -35,7 +35,7 @@ PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
 .PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
-	prove-queue prove-clock prove-audit
+	prove-queue prove-clock prove-audit prove-release
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -87,6 +87,9 @@ bench-flag: $(PRODUCT) ## Measure flagging when a whole year falls due in one ni
 fuzz-parse: $(FUZZ) ## Feed the reader mutated texts until one breaks it or the time is over (SECONDS=60)
 	@$(BIN)/python -m benchmarks.fuzz_parse var/fuzz/parse -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 \
 		-print_final_stats=1
+
+prove-release: $(PRODUCT) ## Prove that nothing withheld survives a release and every planted leak is caught (N=10000)
+	@exec $(PROVE) release $(or $(N),10000)
 
 rules: $(PRODUCT) ## Make docs/rules.md anew from the tables of the rules
 	@$(BIN)/python -m cables.classification.rulebook > docs/rules.md

@@ -14,10 +14,14 @@ _LATIN = re.compile(rb"[\t\n\f\r -~\xa0-\xff]{8,}")
 _HIGH = bytes(range(0x80, 0x100))
 _WIDE = re.compile(rb"(?:[\t\n\r -~\xa0-\xff]\0){4,}|(?:\0[\t\n\r -~\xa0-\xff]){4,}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ \t\r\n:,]{0,2}){4,}")
-# Words of a language do not go on with a capital or a figure; what is coded does.
-_BASE64 = re.compile(r"(?=[A-Za-z0-9+/_-]*[a-z0-9+/_-][A-Z0-9+/_-])(?:[A-Za-z0-9+/_-][\r\n]{0,2}){8,}={0,2}")
+# Words of a language do not go on with a capital or a figure, and figures have no letters after f; what is coded does.
+_BASE64 = re.compile(
+    r"(?=[A-Za-z0-9+/_-]*[a-z0-9+/_-][A-Z0-9+/_-])(?=[A-Fa-f0-9]*[G-Zg-z+/_-])"
+    r"(?:[A-Za-z0-9+/_-][\r\n]{0,2}){8,}={0,2}"
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|([0-7]{1,3})|\r?\n|(.))")
 _APART = re.compile(r"[\W_]+")
+_ACCENT = re.compile(r"[\u0300-\u036f]+")
 _URL = str.maketrans("-_", "+/")
 _GROUP = 4
 _NOTHING = b"\x01\x01"
@@ -87,5 +91,4 @@ def bare(text: str) -> str:
     """`text` case-folded and without accents."""
     if text.isascii():
         return text.lower()
-    parted = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in parted if not unicodedata.combining(c))
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))

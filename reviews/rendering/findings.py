@@ -15,7 +15,7 @@ class Kind(StrEnum):
     WORD = "it holds a word that stands only in a withheld passage"
     ATTACHMENT = "it holds an attachment"
     REVISION = "it holds an earlier revision, or bytes beyond its end"
-    ACTIVE = "it holds an annotation, action, form or layer"
+    ACTIVE = "it holds an annotation, action, form, layer, image or other thing that no copy has"
     METADATA = "it holds metadata beyond title, language, dates and tool"
 
 

@@ -19,6 +19,7 @@ from pypdf.generic import (
 
 from reviews.rendering.disguises import readable
 from reviews.rendering.findings import Kind
+from reviews.rendering.pdf_keys import is_known
 
 _ACTIVE_KEYS = frozenset({"/Annots", "/OpenAction", "/AA", "/JavaScript", "/JS", "/AcroForm", "/OCProperties"})
 _ATTACHMENT_KEYS = frozenset({"/EmbeddedFiles", "/EF", "/AF", "/Collection"})
@@ -45,6 +46,8 @@ _PLACES = {
 }
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+_OBJECT = re.compile(rb"\b\d+ \d+ obj\b")
+_INLINE_IMAGE = re.compile(rb"\bBI\b\s*/.*?\bID\b", re.DOTALL)
 _SYNTAX = re.compile(
     r"/[^\s/<>\[\](){}%]+|\b(?:obj|endobj|stream|endstream|xref|trailer|startxref|true|false|null|EOF)\b"
 )
@@ -92,7 +95,7 @@ def _open(content: bytes) -> Opened:
     if reader.is_encrypted:
         raise Unreadable("the file (encrypted)")
     opened = Opened(pages=[page.extract_text() for page in reader.pages])
-    _bytes(content, opened)
+    _bytes(content, sum(map(len, reader.xref.values())), opened)
     _metadata(reader, opened)
     opened.language = str(reader.root_object.get("/Lang", ""))
     tree = reader.root_object.get("/StructTreeRoot")
@@ -145,6 +148,8 @@ def _walk(value: Any, key: str, opened: Opened) -> None:
                 opened.add(Kind.ACTIVE, str(name))
             if name in _ATTACHMENT_KEYS:
                 opened.add(Kind.ATTACHMENT, str(name))
+            if not is_known(name):
+                opened.add(Kind.ACTIVE, "a key that no copy has")
             _walk(value.raw_get(name), name, opened)
         if value.get("/Type") in _ATTACHMENT_TYPES:
             opened.add(Kind.ATTACHMENT, "attached file")
@@ -161,16 +166,21 @@ def _stream(value: StreamObject, owners: frozenset[str], opened: Opened) -> None
     place = next((place for key, place in _PLACES.items() if key in owners), "streams")
     content = value.get_data()
     opened.blobs.setdefault(place, []).append(readable(content))
+    if "/Contents" in owners and _INLINE_IMAGE.search(content):
+        opened.add(Kind.ACTIVE, "an image")
     if not owners or not owners <= _BINARY_KEYS:
         opened.code.setdefault(place, []).append(_SYNTAX.sub(" ", content.decode("latin-1")))
 
 
-def _bytes(content: bytes, opened: Opened) -> None:
-    """The file as bytes: one revision, nothing beyond its end, and what stands outside the streams."""
+def _bytes(content: bytes, objects: int, opened: Opened) -> None:
+    """The file as bytes: one revision of so many objects, nothing beyond its end, and what is outside the streams."""
     if content.count(b"startxref") != 1 or content.count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         opened.add(Kind.REVISION, "the file")
+    outside = _STREAM.sub(b" ", content)
+    if len(_OBJECT.findall(outside)) != objects:
+        opened.add(Kind.REVISION, "an object that nothing lists")
     opened.blobs["bytes"] = [readable(content)]
-    opened.code["bytes outside streams"] = [_SYNTAX.sub(" ", _STREAM.sub(b" ", content).decode("latin-1"))]
+    opened.code["bytes outside streams"] = [_SYNTAX.sub(" ", outside.decode("latin-1"))]
 
 
 def _metadata(reader: PdfReader, opened: Opened) -> None:
