@@ -71,6 +71,7 @@ REVIEWS = {
     "reviews_secondreview": ADD_ONLY,
     "reviews_secondanswer": ADD_ONLY,
     "reviews_referral": ADD_AND_CHANGE,
+    "reviews_referralentry": ADD_ONLY,
     "reviews_delegation": "SELECT, INSERT, UPDATE (confirmed_by_id, confirmed_on, revoked_by_id, revoked_on)",
     "reviews_overruling": ADD_ONLY,
     "reviews_approval": "SELECT, INSERT, UPDATE (voided_at, voided_by_id)",

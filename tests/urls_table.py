@@ -63,6 +63,11 @@ def of_review(opens: frozenset[Role] = EVERYBODY, of: str = "review", **more: An
     return Route(opens, {"public_id": of} | more.pop("takes", {}), record=True, **more)
 
 
+def of_referral(of: str = "referral", **more: Any) -> Route:
+    """A page of a referral, for a liaison who may hold its portion."""
+    return Route(LIAISON, {"public_id": of}, by=LABEL, **more)
+
+
 def of_collection(**more: Any) -> Route:
     """A page of a collection, for its custodian."""
     takes = {"public_id": "collection"} | more.pop("takes", {})
@@ -131,8 +136,14 @@ SITE = {
     "reviews:calendar_feed": Route(takes={"token": "calendar"}),
     # Need-to-know comes with the referral: the group of liaisons is granted the portion, and nothing else of its cable.
     "referrals:index": Route(LIAISON),
-    "referrals:send": Route(LIAISON, {"pk": "referral"}, good=302, post={}, by=LABEL),
-    "referrals:answer": Route(LIAISON, {"pk": "sent_referral"}, good=302, post={"answer": "NO_EQUITY"}, by=LABEL),
+    "referrals:referral": of_referral(),
+    "referrals:bundle": of_referral(),
+    "referrals:bundle_pdf": of_referral(),
+    "referrals:send": of_referral(good=302, post={"route": "CENTRAL"}),
+    "referrals:answer": of_referral("sent_referral", good=302, post={"answer": "NO_EQUITY"}),
+    "referrals:remind": of_referral("sent_referral", good=302, post={}),
+    "referrals:limit": of_referral("sent_referral", good=422, post={}),
+    "referrals:lapse": of_referral("sent_referral", good=422, post={}),
     "search:index": Route(),
     "search:results": of_search(),
     "search:keep": of_search(good=302, post={"name": "Mine"}),

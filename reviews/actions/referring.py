@@ -1,26 +1,39 @@
-"""Putting portions before other agencies, and recording their answers (D-64 to D-67)."""
+"""Putting portions before other agencies, and recording what becomes of it (D-64 to D-68)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from cables.classification.dates import anniversary
+from cables.classification.facts import Referral as Notice
+from cables.classification.facts import Route
+from cables.classification.schedule import referral_limit
 from cables.models import PortionGrant
 from declass import audit
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 from reviews.actions.queueing import move
-from reviews.models import Determination, Referral, Review
+from reviews.agencies import agencies_on
+from reviews.models import Determination, Referral, ReferralEntry, Review
 from reviews.workflow import State
 
 REFERRED = audit.verb("reviews.referred", "asked that a portion be referred to another agency")
 SENT = audit.verb("reviews.referral_sent", "sent a referral to its agency")
+REMINDED = audit.verb("reviews.reminded", "reminded an agency of a referral")
+LIMIT_SET = audit.verb("reviews.limit_set", "set the limit of a referral anew")
 ANSWERED = audit.verb("reviews.answered", "recorded an agency's answer")
+LAPSED = audit.verb("reviews.equity_lapsed", "recorded that an agency's equity lapsed")
 RESUMED = audit.verb("reviews.resumed", "brought a cable back: every agency has answered")
-LIMIT_YEARS = 3  # silence for three years from notice to a central facility (D-67)
 GRANT_YEARS = 5
+RULE = {Referral.Route.CENTRAL: "D-67", Referral.Route.NDC: "D-66"}
+NEEDS_GROUND = {
+    Referral.Answer.KEEP: Refused("An agency that keeps a portion classified names its ground.", "W-23"),
+    Referral.Answer.WITHHOLD: Refused("An agency that withholds for another reason names the law.", "W-25"),
+}
+Kind = ReferralEntry.Kind
 
 
 def request_referrals(*, actor: User, review: Review, on: date) -> int:
@@ -67,35 +80,125 @@ def _request(actor: User, review: Review, determination: Determination, liaisons
 
 
 @transaction.atomic
-def send_referral(*, actor: User, referral: Referral, on: date) -> None:
-    """Record that the formal notice went to the agency; its limit runs from that day (D-67)."""
+def send_referrals(*, actor: User, referrals: Sequence[Referral], route: str, on: date) -> None:
+    """Record that one formal notice with these portions of one cable went to one agency; its limit runs from that day.
+
+    `route` says by which rule: D-67 from our central facility, D-66 through the NDC. Raises RefusedError when one was
+    sent before, the agency is not on the list that day (W-24), or the portions do not belong together.
+    """
+    if len({(each.cable_id, each.agency) for each in referrals}) != 1:
+        raise RefusedError(Refused("One notice holds portions of one cable for one agency.", "W-23"))
+    for referral in referrals:
+        send_referral(actor=actor, referral=referral, route=route, on=on)
+
+
+@transaction.atomic
+def send_referral(*, actor: User, referral: Referral, route: str = Referral.Route.CENTRAL, on: date) -> None:
+    """The same for one portion."""
     locked = _locked(actor, referral)
+    if route not in RULE:
+        raise RefusedError(Refused("Say which way the notice went; its limit follows from that.", "D-66, D-67"))
     if locked.sent_on is not None:
         raise RefusedError(Refused("This referral has been sent.", "D-67"), act="send_referral")
-    locked.sent_on, locked.sent_by, locked.limit_on = on, actor, anniversary(on, LIMIT_YEARS)
-    locked.save(update_fields=["sent_on", "sent_by", "limit_on"])
-    audit.record(SENT, actor=actor, record=locked.cable.public_id, facts={"referral": locked.pk})
+    if locked.agency not in agencies_on(on):
+        raise RefusedError(Refused(f"{locked.agency} receives no referrals on {on}.", "W-24"), act="send_referral")
+    notice = Notice(agency=locked.agency, noticed_on=on, route=Route(route))
+    locked.sent_on, locked.sent_by, locked.route = on, actor, route
+    locked.limit_on = referral_limit(notice, on)
+    _enter(actor, locked, Kind.NOTICE, on, f"until {locked.limit_on} ({RULE[route]})")
+    locked.save(update_fields=["sent_on", "sent_by", "route", "limit_on"])
+    audit.record(SENT, actor=actor, record=locked.cable.public_id, facts={"referral": locked.public_id})
+
+
+@transaction.atomic
+def remind(*, actor: User, referral: Referral, words: str = "", on: date) -> None:
+    """Record that the agency was reminded of a referral that it has not answered."""
+    locked = _waiting(actor, referral)
+    _enter(actor, locked, Kind.REMINDER, on, words)
+    audit.record(REMINDED, actor=actor, record=locked.cable.public_id, facts={"referral": locked.public_id})
+
+
+@transaction.atomic
+def set_limit(*, actor: User, referral: Referral, limit_on: date, reason: str, on: date) -> None:
+    """Put another limit in place of the computed one: where the notice is disputed, ISOO's Director sets the day."""
+    locked = _waiting(actor, referral)
+    if not reason.strip():
+        raise RefusedError(Refused("Cite the letter in which the day was set.", "D-68"), act="set_limit")
+    if limit_on <= on:
+        raise RefusedError(Refused("A limit lies ahead.", "D-68"), act="set_limit")
+    facts = {"referral": locked.public_id, "before": locked.limit_on.isoformat(), "after": limit_on.isoformat()}
+    locked.limit_on = limit_on
+    _enter(actor, locked, Kind.LIMIT, on, f"{limit_on}: {reason.strip()}")
+    locked.save(update_fields=["limit_on"])
+    audit.record(LIMIT_SET, actor=actor, record=locked.cable.public_id, facts=facts)
 
 
 @transaction.atomic
 def answer_referral(*, actor: User, referral: Referral, answer: str, ground: str = "", on: date) -> None:
     """Record what the agency answered. The cable comes back to its reviewer once every agency has answered."""
+    locked = _waiting(actor, referral)
+    if answer not in Referral.Answer.values or answer == Referral.Answer.LAPSED:
+        raise RefusedError(Refused("Say what the agency answered.", "D-64"), act="answer")
+    if answer in NEEDS_GROUND and not ground.strip():
+        raise RefusedError(NEEDS_GROUND[Referral.Answer(answer)], act="answer")
+    _enter(actor, locked, Kind.ANSWER, on, f"{Referral.Answer(answer).label} {ground}".strip())
+    _close(actor, locked, answer, ground, on)
+    facts = {"referral": locked.public_id, "answer": answer}
+    audit.record(ANSWERED, actor=actor, record=locked.cable.public_id, facts=facts)
+
+
+@transaction.atomic
+def record_lapse(*, actor: User, referral: Referral, reason: str, on: date) -> None:
+    """Record that an agency stayed silent past its limit, so that its equity lapsed (D-66, D-67).
+
+    A person says so, having looked for an answer; no job does. The equity lapses on the limit day itself (D-85).
+    """
+    locked = _waiting(actor, referral)
+    if on < locked.limit_on:
+        raise RefusedError(
+            Refused(f"The agency may answer until {locked.limit_on}.", RULE[Referral.Route(locked.route)]), act="lapse"
+        )
+    if not reason.strip():
+        raise RefusedError(
+            Refused("Say where you looked for an answer.", RULE[Referral.Route(locked.route)]), act="lapse"
+        )
+    rule = RULE[Referral.Route(locked.route)]
+    _enter(actor, locked, Kind.LAPSE, on, f"{rule}: {reason.strip()}")
+    _close(actor, locked, Referral.Answer.LAPSED, rule, on)
+    facts = {"referral": locked.public_id, "rule": rule}
+    audit.record(LAPSED, actor=actor, record=locked.cable.public_id, facts=facts)
+
+
+def _enter(actor: User, referral: Referral, kind: ReferralEntry.Kind, on: date, words: str) -> None:
+    """A line of the log; written before the referral closes, for closing it ends the liaison's reading."""
+    ReferralEntry.objects.create(
+        referral=referral,
+        cable_id=referral.cable_id,
+        portion_id=referral.portion_id,
+        kind=kind,
+        on=on,
+        by=actor,
+        words=words[:400],
+    )
+
+
+def _close(actor: User, referral: Referral, answer: str, ground: str, on: date) -> None:
+    referral.answer, referral.answer_ground, referral.answered_on, referral.answered_by = answer, ground, on, actor
+    referral.save(update_fields=["answer", "answer_ground", "answered_on", "answered_by"])
+
+
+def _waiting(actor: User, referral: Referral) -> Referral:
+    """The referral, locked, if it was sent and is not answered."""
     locked = _locked(actor, referral)
     if locked.sent_on is None or locked.answer:
         raise RefusedError(Refused("Only a sent referral without an answer can be answered.", "D-64"), act="answer")
-    if answer not in Referral.Answer.values:
-        raise RefusedError(Refused("Say what the agency answered.", "D-64"), act="answer")
-    if answer == Referral.Answer.KEEP and not ground.strip():
-        raise RefusedError(Refused("An agency that keeps a portion classified names its ground.", "W-23"), act="answer")
-    locked.answer, locked.answer_ground, locked.answered_on, locked.answered_by = answer, ground, on, actor
-    locked.save(update_fields=["answer", "answer_ground", "answered_on", "answered_by"])
-    audit.record(ANSWERED, actor=actor, record=locked.cable.public_id, facts={"referral": locked.pk, "answer": answer})
+    return locked
 
 
 def _locked(actor: User, referral: Referral) -> Referral:
     if Role.LIAISON not in roles_of(actor):
         raise RefusedError(Refused("Referrals are the liaison's to send and to answer.", "A-05"))
-    return Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    return Referral.objects.select_for_update(of=("self",)).select_related("cable").get(pk=referral.pk)
 
 
 def resume_answered(*, actor: User) -> list[str]:

@@ -2,7 +2,7 @@
 
 from reviews.models.agreement import Approval, Delegation, Overruling, SecondAnswer, SecondReview
 from reviews.models.counted import CountedApproval, CountedCut, CountedDetermination, CountedSecondReview
-from reviews.models.determinations import Determination, Redaction, Referral
+from reviews.models.determinations import Determination, Redaction, Referral, ReferralEntry
 from reviews.models.incidents import Incident
 from reviews.models.publishing import NameWaiver, Reclassification, ReleaseLogEntry
 from reviews.models.queue import Lease, Review, SavedView
@@ -24,6 +24,7 @@ __all__ = [
     "Overruling",
     "Redaction",
     "Referral",
+    "ReferralEntry",
     "Release",
     "ReleaseLogEntry",
     "ReleasePart",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cables.models.labelled import LEVELS
+from declass.models import new_public_id
 
 SECURITY_CODES = r"^(1\.4|25X|50X|75X|\(b\)\(1\))"
 
@@ -106,7 +107,14 @@ class Referral(models.Model):
         NO_OBJECTION = "NO_OBJECTION", "No objection to declassification"
         KEEP = "KEEP", "Keep classified"
         NO_EQUITY = "NO_EQUITY", "No equity"
+        WITHHOLD = "WITHHOLD", "Withhold under law other than security"
+        LAPSED = "LAPSED", "Lapsed: silent past its limit"
 
+    class Route(models.TextChoices):
+        CENTRAL = "CENTRAL", "from our central facility: three years (D-67)"
+        NDC = "NDC", "through the National Declassification Center: one year (D-66)"
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id, editable=False)
     review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="referrals")
     cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="+")
     portion = models.ForeignKey("cables.Portion", on_delete=models.PROTECT, related_name="referrals")
@@ -115,9 +123,10 @@ class Referral(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_on = models.DateField(null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    route = models.CharField(max_length=7, choices=Route, blank=True)
     limit_on = models.DateField(null=True)
     answer = models.CharField(max_length=12, choices=Answer, blank=True)
-    answer_ground = models.CharField(max_length=12, blank=True)
+    answer_ground = models.CharField(max_length=120, blank=True)
     answered_on = models.DateField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -127,7 +136,41 @@ class Referral(models.Model):
                 condition=Q(answer="", answered_on__isnull=True) | (~Q(answer="") & Q(answered_on__isnull=False)),
                 name="an answer has its day",
             ),
+            models.CheckConstraint(
+                condition=Q(sent_on__isnull=True, limit_on__isnull=True, route="")
+                | (Q(sent_on__isnull=False, limit_on__isnull=False) & ~Q(route="")),
+                name="a notice has its route and its limit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="LAPSED") | Q(answered_on__gte=models.F("limit_on")),
+                name="no equity lapses before its limit",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"referral {self.pk}"
+        return self.public_id
+
+
+class ReferralEntry(models.Model):
+    """One line of a referral's log. Its words are as classified as the portion, and stand behind the same policy."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "NOTICE", "notice sent"
+        REMINDER = "REMINDER", "reminder sent"
+        LIMIT = "LIMIT", "limit set anew"
+        ANSWER = "ANSWER", "answer recorded"
+        LAPSE = "LAPSE", "lapse recorded"
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="entries")
+    cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="+")
+    portion = models.ForeignKey("cables.Portion", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"entry {self.pk}"

@@ -1,14 +1,14 @@
-"""The liaison's page: portions put before other agencies, those portions' text and no other, and the answers."""
+"""The liaison's pages: portions put before other agencies, those portions' text and no other, and the answers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -21,36 +21,42 @@ from declass.forms import DrawnForm
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
-from reviews.actions.referring import answer_referral, send_referral
+from reviews.actions.referring import (
+    RULE,
+    answer_referral,
+    record_lapse,
+    remind,
+    send_referrals,
+    set_limit,
+)
 from reviews.agencies import agencies_on
+from reviews.forms_referrals import AnswerForm, LapseForm, LimitForm, ReminderForm, SendForm
 from reviews.models import Referral
+from reviews.rendering.bundle import Bundle, ReferredPortion, render_bundle
 
 PAGE_SIZE = 20
 NOT_A_LIAISON = Refused("Referrals are the liaison's to send and to answer.", "A-05")
-
-
-class AnswerForm(DrawnForm):
-    """What the agency answered, with its ground where it keeps the portion."""
-
-    answer = forms.ChoiceField(choices=[("", "Choose the answer"), *Referral.Answer.choices])
-    ground = forms.CharField(
-        required=False, max_length=12, label="Ground", help_text="Where it is kept: 1.4(b), 25X6, …"
-    )
+SHOWN = {"send": "To send", "waiting": "Waiting for an answer", "past": "Past their limit"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A referral with its portion's words and, once it is sent, the form for its answer."""
+    """A referral with its agency's name and its portion's words."""
 
     referral: Referral
     agency: str
-    form: AnswerForm
 
     @property
     def words(self) -> str:
         """The text after number and mark."""
         portion = self.referral.portion
         return portion.text[portion.body_start - portion.start :].rstrip("\r\n")
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the limit has come without an answer (D-85)."""
+        referral = self.referral
+        return not referral.answer and referral.limit_on is not None and referral.limit_on <= today()
 
 
 def referrals_for(person: User) -> QuerySet[Referral]:
@@ -62,36 +68,55 @@ def referrals_for(person: User) -> QuerySet[Referral]:
     )
 
 
+def narrowed(referrals: QuerySet[Referral], show: str) -> QuerySet[Referral]:
+    """The open ones that a tab shows."""
+    waiting = referrals.filter(answer="")
+    if show == "send":
+        return waiting.filter(sent_on=None)
+    if show == "past":
+        return waiting.filter(limit_on__lte=today())
+    return waiting.filter(sent_on__isnull=False)
+
+
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Open referrals with the referred text, oldest first; answered ones without."""
-    return _page(request)
-
-
-def _page(request: HttpRequest, refused: tuple[int, AnswerForm] | None = None) -> HttpResponse:
     referrals = referrals_for(request.user)
-    waiting = referrals.filter(answer="").defer("portion__search").order_by("requested_on", "pk")
+    counts = {show: narrowed(referrals, show).count() for show in SHOWN}
+    asked = request.GET.get("show", "")
+    show = asked if asked in SHOWN else next((name for name in ("past", "send", "waiting") if counts[name]), "send")
+    waiting = narrowed(referrals, show).defer("portion__search").order_by("limit_on", "requested_on", "pk")
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
-    names = agencies_on(today())
-    forms_given = dict([refused] if refused else [])
-    rows = [
-        Row(
-            each,
-            names.get(each.agency, each.agency),
-            forms_given.get(each.pk) or AnswerForm(auto_id=f"id_%s_{each.pk}"),
-        )
-        for each in page.object_list
-    ]
+    rows = _rows(page.object_list)
     _record_reading(request.user, rows)
     context = {
+        "tabs": [(name, label, counts[name]) for name, label in SHOWN.items()],
+        "show": show,
+        "query": f"show={show}&",
         "rows": rows,
         "page": page,
-        "today": today(),
-        "answered": referrals.exclude(answer="").order_by("-answered_on", "-pk")[:PAGE_SIZE],
-        "page_label": join_all(row.referral.portion.label for row in rows),
-        "is_demonstration": any(row.referral.portion.collection.is_demonstration for row in rows),
+        "answered": _handled(request.user).exclude(answer="").order_by("-answered_on", "-pk")[:PAGE_SIZE],
+        **_page(rows),
     }
-    return render(request, "referrals/index.html", context, status=422 if refused else 200)
+    return render(request, "referrals/index.html", context)
+
+
+def _handled(person: User) -> QuerySet[Referral]:
+    """Those that the person sent or recorded; of these they keep the log when the text is closed to them again."""
+    return Referral.objects.filter(Q(sent_by=person) | Q(answered_by=person))
+
+
+def _rows(referrals: Iterable[Referral]) -> list[Row]:
+    names = agencies_on(today())
+    return [Row(each, names.get(each.agency, each.agency)) for each in referrals]
+
+
+def _page(rows: Iterable[Row]) -> dict[str, Any]:
+    portions = [row.referral.portion for row in rows]
+    return {
+        "page_label": join_all(portion.label for portion in portions),
+        "is_demonstration": any(portion.collection.is_demonstration for portion in portions),
+    }
 
 
 def _record_reading(person: User, rows: Iterable[Row]) -> None:
@@ -102,23 +127,140 @@ def _record_reading(person: User, rows: Iterable[Row]) -> None:
 
 
 @login_required
-@require_POST
-def send(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that the formal notice went out today."""
-    referral = get_object_or_404(referrals_for(request.user), pk=pk)
-    send_referral(actor=request.user, referral=referral, on=today())
-    messages.success(request, f"Recorded: sent to {referral.agency} today.")
+def referral(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Compose the notice of a referral that was not sent; of one that was, its log and what can be recorded."""
+    return _referral(request, public_id)
+
+
+def _referral(request: HttpRequest, public_id: str, *wrong: DrawnForm, refusal: Refused | None = None) -> HttpResponse:
+    found = get_object_or_404(referrals_for(request.user), public_id=public_id)
+    rows = _rows(_together(request.user, found))
+    _record_reading(request.user, rows)
+    bound = {type(form): form for form in wrong}
+    kinds = (SendForm, AnswerForm, ReminderForm, LimitForm, LapseForm)
+    context = {
+        "referral": found,
+        "row": next(row for row in rows if row.referral == found),
+        "rows": rows,
+        "entries": found.entries.select_related("by"),
+        "forms": {kind.__name__: bound.get(kind) or kind(auto_id=f"id_{kind.__name__}_%s") for kind in kinds},
+        "refusal": refusal,
+        **_page(rows),
+    }
+    return render(request, "referrals/referral.html", context, status=422 if wrong or refusal else 200)
+
+
+def _together(person: User, found: Referral) -> list[Referral]:
+    """The referrals of one notice: the same cable's to the same agency, sent on the same day or not sent yet."""
+    alike = referrals_for(person).filter(cable=found.cable_id, agency=found.agency, sent_on=found.sent_on)
+    return list(alike.order_by("portion__position", "pk"))
+
+
+@login_required
+def bundle(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What goes to the agency, as a page to print: the referred portions and nothing else of their cable."""
+    made = _bundle(request.user, public_id)
+    return render(request, "referrals/bundle.html", {"bundle": made[0], "public_id": public_id, **_page(made[1])})
+
+
+@login_required
+def bundle_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same as a PDF."""
+    made, _ = _bundle(request.user, public_id)
+    response = HttpResponse(render_bundle(made), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="referral-{public_id}.pdf"'
+    return response
+
+
+def _bundle(person: User, public_id: str) -> tuple[Bundle, list[Row]]:
+    found = get_object_or_404(referrals_for(person), public_id=public_id)
+    rows = _rows(_together(person, found))
+    _record_reading(person, rows)
+    portions = tuple(
+        ReferredPortion(row.referral.public_id, row.referral.portion.label.banner(), row.words) for row in rows
+    )
+    label = join_all(row.referral.portion.label for row in rows)
+    rule = (
+        f"if you stay silent, your equity lapses on that day ({RULE[Referral.Route(found.route)]})."
+        if found.route
+        else ""
+    )
+    page = _page(rows)
+    return (
+        Bundle(
+            agency=rows[0].agency,
+            banner=label.banner(),
+            made_on=today(),
+            notice_on=found.sent_on,
+            limit_on=found.limit_on,
+            rule=rule,
+            portions=portions,
+            is_demonstration=page["is_demonstration"],
+        ),
+        rows,
+    )
+
+
+def _recorded(
+    request: HttpRequest, public_id: str, form: DrawnForm, act: Callable[..., None], done: str
+) -> HttpResponse:
+    """Do the act with what the valid form holds; the page again, with what is wrong, otherwise."""
+    found = get_object_or_404(referrals_for(request.user), public_id=public_id)
+    if not form.is_valid():
+        return _referral(request, public_id, form)
+    try:
+        act(actor=request.user, referral=found, on=today(), **form.cleaned_data)
+    except RefusedError as error:
+        request.refusals.append(error)
+        return _referral(request, public_id, form, refusal=error.refusal)
+    messages.success(request, done)
     return redirect("referrals:index")
 
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record what the agency answered, today."""
-    referral = get_object_or_404(referrals_for(request.user), pk=pk)
-    form = AnswerForm(request.POST, auto_id=f"id_%s_{pk}")
+def send(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record that the formal notice went out today, with every portion of the cable that is for that agency."""
+    found = get_object_or_404(referrals_for(request.user), public_id=public_id)
+    form = SendForm(request.POST, auto_id="id_SendForm_%s")
     if not form.is_valid():
-        return _page(request, (pk, form))
-    answer_referral(actor=request.user, referral=referral, on=today(), **form.cleaned_data)
-    messages.success(request, f"Recorded: the answer of {referral.agency}.")
-    return redirect("referrals:index")
+        return _referral(request, public_id, form)
+    try:
+        send_referrals(actor=request.user, referrals=_together(request.user, found), on=today(), **form.cleaned_data)
+    except RefusedError as error:
+        request.refusals.append(error)
+        return _referral(request, public_id, form, refusal=error.refusal)
+    messages.success(request, f"Recorded: sent to {found.agency} today.")
+    return redirect("referrals:referral", public_id)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record what the agency answered, today."""
+    form = AnswerForm(request.POST, auto_id="id_AnswerForm_%s")
+    return _recorded(request, public_id, form, answer_referral, "Recorded: the agency's answer.")
+
+
+@login_required
+@require_POST
+def remind_agency(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record that the agency was reminded today."""
+    form = ReminderForm(request.POST, auto_id="id_ReminderForm_%s")
+    return _recorded(request, public_id, form, remind, "Recorded: the reminder.")
+
+
+@login_required
+@require_POST
+def limit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record another limit."""
+    form = LimitForm(request.POST, auto_id="id_LimitForm_%s")
+    return _recorded(request, public_id, form, set_limit, "Recorded: the new limit.")
+
+
+@login_required
+@require_POST
+def lapse(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record that the agency stayed silent past its limit."""
+    form = LapseForm(request.POST, auto_id="id_LapseForm_%s")
+    return _recorded(request, public_id, form, record_lapse, "Recorded: the equity lapsed.")
