@@ -94,6 +94,7 @@ class Field:
     narrow: Collection
     liaison: User
     usual: Marking = CONFIDENTIAL
+    has_open_words: bool = True
     secrets: list[Secret] = field(default_factory=list)
     cables: list[Cable] = field(default_factory=list)
 
@@ -110,12 +111,15 @@ class Field:
             return self.word(f"{where} of {marking.name}", marking, **more)
 
         line = f"{marking.line}\n" if marking.line else ""
-        open_words = self.word(f"open paragraph of {marking.name}", marking.lowest, **more)
+        last = ""
+        if self.has_open_words:
+            open_words = self.word(f"open paragraph of {marking.name}", marking.lowest, **more)
+            last = f"2. (U) Common words of {open_words} there.\n"
         return (
             f"{marking.banner} {section}LIMA {1000 + len(self.secrets):06}\n{line}E.O. 12958: DECL: {decl}\n"
             f"TAGS: PREL, {word('TAGS').upper()}\nSUBJECT: {marking.mark} TALK OF {word('subject').upper()}\n"
             f"REF: A. LETTER {word('reference').upper()}\n1. {marking.mark} Common words of {word('paragraph')} here.\n"
-            f"2. (U) Common words of {open_words} there.\n{word('signature').upper()}\n"
+            f"{last}{word('signature').upper()}\n"
         )
 
     def cable(self, marking: Marking, *, decl: str = "03/01/2010", year: int = 2000, **more: bool) -> Cable:

@@ -1,7 +1,7 @@
 """Two databases that differ only above a person's label, made one after the other, and what each answers."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -16,7 +16,6 @@ from cables.tests import factories
 from cables.tests.factories import grant
 from declass import models
 from declass.celery import app
-from declass.models import User
 from declass.roles import Role
 from tests.access.bearers import MARKINGS, SECRET, Bearer, C, S
 from tests.access.matrix import bring
@@ -39,6 +38,7 @@ PRODUCT_JOBS = ("cables.", "declass.", "reviews.")
 NEW_EACH_TIME = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), "token"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?Z?\b"), "hour"),
+    (re.compile(r"\b\d{1,2}(:\d\d)? [ap]\.m\.|\bmidnight\b|\bnoon\b"), "hour"),
     (re.compile(r"\b\d{8}T\d{6}Z"), "moment"),
 )
 ABOVE = tuple(marking for marking in MARKINGS if marking.level > C)
@@ -47,6 +47,12 @@ POINTS = (in_review, referred, disputed, joined)
 ASKING = tuple(role for role in Role if role is not Role.AUDITOR)
 LOW, IMPORTING = Bearer(C), Bearer(S)
 BYTES = "S E C R E T SECTION 01 OF 02 LIMA 000777\nE.O. 12958: DECL: 03/01/2010\nSUBJECT: ONE\n1. (S) Words.\nDOE\n"
+# One paragraph that everybody asking may read, between others whose words and number differ.
+MIXED = (
+    "S E C R E T LIMA 000778\nE.O. 12958: DECL: 03/01/2010\nSUBJECT: (S) {}\n1. (S) {}\n2. (U) Open.\n3. (S) {}\nDOE\n"
+)
+LESS = ("ONE", "A word.", "Another word.")
+MORE = ("ANOTHER MATTER", "Very many words.\n  (S) And a bullet of its own.", "Words.\n4. (S) More.\n5. (S) And more.")
 FILES = {
     "the same bytes": BYTES,
     "the same number": BYTES.replace("Words", "Other words"),
@@ -67,46 +73,45 @@ class Out:
 
 def answers(*, with_hidden: bool) -> Told:
     """Make the database, with what is out of sight or without, and ask it everything as each role."""
-    with steady_ids("people"):
-        out = _out_of_sight()
-    if with_hidden:
-        with steady_ids("hidden"):
-            plant(out.strange, MARKINGS, POINTS)
-            plant(out.shared, ABOVE, POINTS)
-            _bytes_of_strangers(out.strange)
-    with steady_ids("shown"):
-        world = make_world()
-        plant(out.shown, MARKINGS[:3], (joined,))
-        for person in world.people.values():
-            grant(out.shared.collection.custodian, person, out.shared.collection)
+    with mock.patch.object(factories, "_numbers", count(1)):
+        world = _made(with_hidden)
     for name in sorted(app.tasks):
         if name.startswith(PRODUCT_JOBS):
             app.tasks[name]()
     return dict(_asked(world))
 
 
+def _made(with_hidden: bool) -> World:
+    with steady_ids("people"):
+        out = _out_of_sight()
+    if with_hidden:
+        with steady_ids("hidden"):
+            factories.make_cable(out.strange.collection, BYTES, year=2000)
+            plant(out.strange, MARKINGS, POINTS)
+            plant(out.shared, ABOVE, POINTS)
+    with steady_ids("shown"):
+        world = make_world()
+        factories.make_cable(out.shared.collection, MIXED.format(*(MORE if with_hidden else LESS)), year=2000)
+        plant(out.shown, MARKINGS[:3], (joined,))
+        for person in world.people.values():
+            grant(out.shared.collection.custodian, person, out.shared.collection)
+    return world
+
+
 def _out_of_sight() -> Out:
     crew = new_crew()
     strange = new_field(crew, cleared(Role.CUSTODIAN), own=False, seed=1, usual=SECRET)
     shared = new_field(crew, cleared(Role.CUSTODIAN), own=True, seed=2, usual=SECRET)
+    strange.has_open_words = shared.has_open_words = False
     shown = Field(True, Random(3), shared.cast, shared.collection, shared.narrow, crew.liaison)
     return Out(strange, shared, shown)
 
 
-def _bytes_of_strangers(strange: Field) -> None:
-    factories.make_cable(strange.collection, BYTES, year=2000)
-
-
 @contextmanager
 def steady_ids(phase: str) -> Iterator[None]:
-    """Public ids drawn in an order of the phase's own, and people numbered from one where they are made first."""
-    random = Random(phase)
-    with mock.patch.object(models, "secrets", mock.Mock(choice=random.choice)):
-        if phase == "people":
-            with mock.patch.object(factories, "_numbers", count(1)):
-                yield
-        else:
-            yield
+    """Public ids drawn in an order of the phase's own."""
+    with mock.patch.object(models, "secrets", mock.Mock(choice=Random(phase).choice)):
+        yield
 
 
 def _asked(world: World) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
@@ -154,10 +159,16 @@ def differences(without: Told, having: Told) -> Iterator[str]:
 def _first(one: tuple[int, str] | None, other: tuple[int, str] | None) -> str:
     if one is None or other is None or one[0] != other[0]:
         return f"{one and one[0]} and {other and other[0]}"
-    lines = zip(one[1].splitlines(), other[1].splitlines(), strict=False)
-    return next((f"{a.strip()[:160]!r} and {b.strip()[:160]!r}" for a, b in lines if a != b), "one says more")
+    lines = zip(_lines(one[1]), _lines(other[1]), strict=False)
+    return next((_apart(a, b) for a, b in lines if a != b), "one says more")
 
 
-def ids_of(people: Mapping[Role, User]) -> dict[Role, int]:
-    """The keys of people, which are the same in both databases."""
-    return {role: person.pk for role, person in people.items()}
+def _lines(told: str) -> list[str]:
+    """Without the length, which only follows from the rest."""
+    return [line.strip() for line in told.splitlines() if not line.startswith("Content-Length")]
+
+
+def _apart(one: str, other: str) -> str:
+    """The two lines from a little before the place where they part."""
+    at = max(next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0) - 60, 0)
+    return f"{one[at : at + 160]!r} and {other[at : at + 160]!r}"
