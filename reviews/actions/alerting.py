@@ -60,7 +60,7 @@ def _of_reviews(reviews: QuerySet[Review], kind: str, on: date) -> Iterator[Noti
 
 def _referral_limits(on: date, limit: int) -> Iterator[Notice]:
     """Silent until its limit: whoever sent it says what follows (D-66, D-67). A limit is reached on its day (D-85)."""
-    about = Concat(Value("referral "), Cast("pk", CharField()))
+    about = Concat(Value("referral "), Cast("pk", CharField()), Value(" "), Cast("limit_on", CharField()))
     told = Notice.objects.filter(kind=Notice.Kind.REFERRAL_LIMIT, cable=OuterRef("cable"), about=OuterRef("about"))
     silent = Referral.objects.filter(answer="", sent_by__isnull=False, limit_on__lte=on).annotate(about=about)
     reviewers = F("review__reviewer")
