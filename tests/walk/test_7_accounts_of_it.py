@@ -1,5 +1,6 @@
 """Walk, step 7: the report says that it was due and what became of it; the auditor sees the whole story."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -25,15 +26,26 @@ def test_the_report_lists_it_as_due_and_released(
 ) -> None:
     auditor = people("auditor")
     page = auditor.open("/reports/auto-declassification/")
-    row = page.get_by_role("table", name="Due", exact=True).get_by_role("row").filter(has_text=MRN)
+    expect(page.get_by_role("region", name="Flagged without a review")).to_contain_text("None.")
+    auditor.look("report")
+    page.get_by_role("link", name=re.compile("Due, by what became of them, released in part")).click()
+    row = page.get_by_role("row").filter(has_text=MRN)
     expect(row).to_contain_text("8 Oct 2015")
     expect(row).to_contain_text("its own date")
-    expect(row).to_contain_text("RELEASE IN PART B6")
-    anomalies = page.get_by_role("region", name="Flagged without a review")
-    expect(anomalies).to_contain_text("None.")
-    auditor.look("report")
-    row.get_by_role("link", name="RELEASE IN PART B6").click()
-    expect(page.get_by_role("heading", name="Released copy")).to_be_visible()
+    auditor.look("report rows")
+
+
+def test_every_report_the_calendar_and_the_jobs_are_for_everybody_to_use(
+    released: Visitor, people: Callable[[str], Visitor]
+) -> None:
+    """axe, both widths, no other host: `look` asserts them on each page."""
+    auditor = people("auditor")
+    for kind in ("referral-ageing", "queue", "second-review", "exemption-use", "reviewer-load", "calendar"):
+        auditor.open(f"/reports/{kind}/")
+        auditor.look(f"report {kind}")
+    for path in ("/reports/", "/calendar/", "/jobs/", "/notices/", "/reports/authority/"):
+        auditor.open(path)
+        auditor.look(path.strip("/").replace("/", " "))
 
 
 def test_the_log_tells_the_whole_story(released: Visitor, people: Callable[[str], Visitor], seed: Seed) -> None:
