@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from declass import roles
+from tests.emptying import empty_tables
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash slows every test
 
@@ -22,13 +22,6 @@ hypothesis.settings.register_profile("suite", deadline=None, derandomize="CI" in
 hypothesis.settings.load_profile("suite")
 
 ALIASES = ("default", "owner", "public")
-KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
-KEPT += ("django_celery_beat_periodictask", "django_celery_beat_periodictasks", "django_celery_beat_crontabschedule")
-KEPT += (
-    "django_celery_beat_intervalschedule",
-    "django_celery_beat_solarschedule",
-    "django_celery_beat_clockedschedule",
-)
 
 
 @pytest.fixture(scope="session")
@@ -66,18 +59,3 @@ def committed(
         for alias in ("default", "public"):
             connections[alias].close()
         empty_tables()
-
-
-def empty_tables() -> None:
-    """Empty every table but the ones that migrations fill. The owner alone can set the append-only triggers aside."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [row[0] for row in cursor.fetchall() if row[0] not in KEPT]
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgtype & 32 > 0")
-        guarded = [row[0] for row in cursor.fetchall()]
-        for table in guarded:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")  # no CASCADE: it would empty what is kept
-        for table in guarded:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    roles.sync("owner")

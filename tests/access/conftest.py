@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from conftest import empty_tables
 from tests.access.world import World, make_world
+from tests.emptying import empty_tables
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from conftest import empty_tables
 from tests.access.twins import Told, answers, differences
+from tests.emptying import empty_tables
 
 
 @pytest.fixture(scope="module")
