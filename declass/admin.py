@@ -134,7 +134,7 @@ class ScheduleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "crontab" in self.fields:
-            self.fields["crontab"].required = True
+            self.fields["crontab"].required = self.instance.interval_id is None
 
 
 @admin.register(PeriodicTask, site=console)

@@ -17,6 +17,24 @@ NO_REVIEW, IN_REVIEW, APPROVED, CLOSED = "No review", "In review", "Approved", "
 BECAME = (NO_REVIEW, IN_REVIEW, APPROVED, Release.Outcome.FULL.label, Release.Outcome.PART.label, CLOSED)
 BANDS = ("within 30 days", "in 31 to 90 days", "in 91 to 365 days")
 EXEMPTION = r"((?:25|50|75)X[0-9]*(?:-[A-Za-z]+)?)"
+WORDS = {
+    "": "none",
+    "KYL_LOTT": "review for RD and FRD (D-53)",
+    "NATO_CONSENT": "consent of NATO (M-10)",
+    "HUMAN_RULING": "a ruling by a person",
+    "ORIGINATOR_CHECK": "the originator to be asked (D-57)",
+    "EXCLUDED_AEA": "RD, FRD or TFNI: never by the calendar (D-52)",
+    "ORIGIN_UNKNOWN": "origin unknown (D-87)",
+    "NO_DATE": "no date follows",
+    "DATE": "a date",
+    "EVENT": "an event",
+    "EXEMPTION": "an exemption",
+    "X": "X1 to X8",
+    "NA": "not applicable",
+    "MISSING": "none printed",
+    "UNPARSEABLE": "not readable",
+    "GROUP": "Group 1 to 4",
+}
 CODE = Func(F("printed"), Value(EXEMPTION), function="substring", output_field=CharField())
 
 
@@ -141,7 +159,10 @@ def _or_none(value: str) -> str:
 
 
 def _readable(value: str) -> str:
-    return value.replace("_", " ").lower() or "none"
+    """Codes as the rules name them, in words where they have any: "KYL_LOTT, REFERRAL:CIA"."""
+    return ", ".join(
+        WORDS.get(code) or code.replace("REFERRAL:", "referral to ").replace("_", " ") for code in value.split(", ")
+    )
 
 
 SECTIONS = (

@@ -28,10 +28,11 @@ LATEST = 30
 
 @dataclass(frozen=True)
 class Health:
-    """One schedule with the latest run of its job; `late` when it should have run and did not."""
+    """One schedule, when it runs, the latest run of its job; `late` when it should have run and did not."""
 
     schedule: PeriodicTask
     words: str
+    when: str
     run: JobRun | None
     late: bool
 
@@ -39,8 +40,9 @@ class Health:
 def _health(schedule: PeriodicTask, runs: dict[str, JobRun]) -> Health:
     run = runs.get(schedule.task)
     since = run.started_at if run else schedule.date_changed
-    late = schedule.enabled and schedule.crontab.schedule.remaining_estimate(since) < -GRACE
-    return Health(schedule, TASKS[schedule.task], run, late)
+    late = schedule.enabled and schedule.schedule.remaining_estimate(since) < -GRACE
+    when = schedule.crontab.human_readable if schedule.crontab else str(schedule.scheduler)
+    return Health(schedule, TASKS[schedule.task], when, run, late)
 
 
 def _latest_runs() -> dict[str, JobRun]:
@@ -64,7 +66,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """Each schedule with its last run; stale claims of reports and mails; runs without an end; runs that failed."""
     _require_reader(request.user)
     runs = _latest_runs()
-    schedules = PeriodicTask.objects.filter(task__in=TASKS).select_related("crontab").order_by("name")
+    schedules = PeriodicTask.objects.filter(task__in=TASKS).select_related("crontab", "interval").order_by("name")
     context = {
         "rows": [_health(schedule, runs) for schedule in schedules],
         "stale_runs": stale_runs().defer("figures"),
