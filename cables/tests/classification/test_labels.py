@@ -110,3 +110,62 @@ def test_nothing_of_sbu_is_left_when_classified_or_lowered_again():
     label = Label(Level.U, handling=frozenset({"FOUO", "SBU"})).join(Label(Level.C))
     assert label.tokens() == ()
     assert label.at(Level.U).tokens() == ()
+
+
+EVERYTHING = Label(
+    Level.S,
+    sci=frozenset({"SI", "TK"}),
+    sap=frozenset({"X"}),
+    aea="FRD",
+    fgi=frozenset({"GBR", ""}),
+    captions=frozenset({"EXDIS", "PEPPER"}),
+    oc="OC",
+    special=frozenset({"IMC"}),
+)
+WRITTEN = (
+    "CAPTION:PEPPER",
+    "EXDIS",
+    "FGI:",
+    "FGI:GBR",
+    "FRD",
+    "NF",
+    "OC",
+    "SAP:X",
+    "SCI:SI",
+    "SCI:TK",
+    "SPECIAL:IMC",
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "tokens"),
+    [
+        (EVERYTHING, WRITTEN),
+        (Label(Level.C, rel=frozenset({"USA", "GBR"})), ("REL:GBR,USA",)),
+        (Label(handling=frozenset({"SBU", "ODD"})), ("HANDLING:ODD", "SBU")),
+        (Label(Level.TS, aea="RD", oc="OC-USGOV"), ("OC-USGOV", "RD")),
+        (Label(Level.C, nf=True), ("NF",)),
+        (Label(), ()),
+    ],
+)
+def test_tokens_as_they_are_stored(label, tokens):
+    assert label.tokens() == tokens
+    assert Label.from_tokens(label.level, tokens) == label
+
+
+@pytest.mark.parametrize("token", ["XYZ", "REL", "sci:SI", "EXDIS:", ""])
+def test_a_token_that_was_never_written_is_refused(token):
+    with pytest.raises(ValueError) as refusal:
+        Label.from_tokens(Level.C, ["NF", token])
+    assert str(refusal.value) == f"unknown label token {token!r}; expected a token written by Label.tokens()"
+
+
+def test_the_guard_of_everything():
+    assert EVERYTHING.guard() == Guard(
+        level=Level.TS,
+        needs=frozenset({"SCI:SI", "SCI:TK", "SAP:X"}),
+        countries=frozenset({"USA"}),
+        agencies=frozenset({"STATE"}),
+    )
+    assert Label(Level.S, aea="RD", captions=frozenset({"NODIS"})).guard().needs == frozenset({"Q", "NODIS"})
+    assert Label(Level.C, rel=frozenset({"USA", "GBR"})).guard().countries == frozenset({"USA", "GBR"})
