@@ -20,7 +20,7 @@ from reviews.rendering.copy import ReleasedCopy
 from reviews.rendering.findings import Finding
 from reviews.rendering.gate import inspect
 from reviews.rendering.names import Appearance, appearances, cut_names
-from reviews.rendering.notice import CardFacts
+from reviews.rendering.notice import CardFacts, kept_line
 from reviews.rendering.parts import render_parts
 from reviews.rendering.passages import passages, words
 from reviews.rendering.spans import Cut
@@ -131,7 +131,13 @@ def _record(review: Review, approval: Approval | None, on: date, public_id: str)
     kept = {word for stretch in passages(pieces).kept for word in words(stretch)}
     cleared = _cleared_fields(cable, kept)
     origin = cleared["origin_on"]
-    card = CardFacts(cleared["mrn"], f"{origin:%Y-%m-%d}" if origin else "", LEVEL_WORDS[Level(cable.level)])
+    card = CardFacts(
+        cleared["mrn"],
+        f"{origin:%Y-%m-%d}" if origin else "",
+        LEVEL_WORDS[Level(cable.level)],
+        kept_line(pieces, "FM"),
+        kept_line(pieces, "TO"),
+    )
     return Record(tuple(portion for portion, _ in decided), pieces, facts, card, cleared)
 
 

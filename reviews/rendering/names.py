@@ -12,10 +12,11 @@ from itertools import groupby
 
 from reviews.rendering.build import UNRELEASED_KINDS, DecidedPiece
 from reviews.rendering.disguises import bare
+from reviews.rendering.spans import Cut
 from reviews.rendering.words import COUNTRIES, GENERIC, PARTICLES
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])|\.(?=[^\W\d_]\.))*\.?")
-_OPENING = re.compile(r"(?:\A|[.!?:])[\s\"“(]*\Z")
+_OPENING = re.compile(r"(?:\A|[.!?:)])[\s\"“(]*\Z")
 _SHORT_CUT = 4
 _WORD_LETTERS = 3
 _MOSTLY = 0.7
@@ -45,7 +46,7 @@ def cut_names(pieces: Sequence[DecidedPiece]) -> tuple[str, ...]:
         for piece in pieces
         if piece.kind not in UNRELEASED_KINDS
         for cut in piece.cuts
-        for name in _names(piece.text[cut.start : cut.end], small)
+        for name in _names(piece.text, cut, small)
     )
     return tuple(dict.fromkeys(found))
 
@@ -75,22 +76,22 @@ def _small_words(pieces: Sequence[DecidedPiece]) -> frozenset[str]:
     return frozenset(word for piece in pieces for word in _WORD.findall(piece.text) if word.islower())
 
 
-def _names(passage: str, small: frozenset[str]) -> Iterator[str]:
-    written = list(_WORD.finditer(passage))
+def _names(text: str, cut: Cut, small: frozenset[str]) -> Iterator[str]:
+    written = list(_WORD.finditer(text, cut.start, cut.end))
     letters = "".join(word[0] for word in written)
     if sum(map(str.isupper, letters)) > _MOSTLY * len(letters):
         if len(written) <= _SHORT_CUT:
             yield from _telling([[word[0] for word in written]])
         return
-    runs = groupby(written, lambda word: _is_name_word(word, passage, small))
+    runs = groupby(written, lambda word: _is_name_word(word, text, small))
     yield from _telling([[word[0] for word in run] for is_name, run in runs if is_name])
 
 
-def _is_name_word(word: re.Match[str], passage: str, small: frozenset[str]) -> bool:
+def _is_name_word(word: re.Match[str], text: str, small: frozenset[str]) -> bool:
     """A capital names, unless it begins a sentence and the record writes the word in small letters elsewhere."""
     if not word[0][0].isupper():
         return False
-    return word[0].lower() not in small or not _OPENING.search(passage, 0, word.start())
+    return word[0].lower() not in small or not _OPENING.search(text, 0, word.start())
 
 
 def _telling(runs: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -6,20 +6,20 @@ the kept text (W-47). A field that was not cleared says so and gives nothing els
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reviews.rendering.build import DecidedPiece
 from reviews.rendering.codes import read_code
 from reviews.rendering.copy import DEMONSTRATION, OVERALL_MARK, ReleasedCopy
-from reviews.rendering.text import WIDTH, plain
+from reviews.rendering.text import WIDTH
 
 TITLE = "WITHDRAWAL NOTICE"
 NOT_CLEARED = "not cleared"
 OWN_FIELDS = ("File", "Subject")  # what the copy itself is called
 _INDENT = 18
 _BY = "Authority: "
-_SENDER = re.compile(r"^FM[ \t]+(\S.*)$", re.MULTILINE)
-_RECEIVER = re.compile(r"^TO[ \t]+(\S.*)$", re.MULTILINE)
+_LINES = {word: re.compile(rf"^{word}[ \t]+(\S.*?)[ \t]*\r?$", re.MULTILINE) for word in ("FM", "TO")}
 _PAGES = "{} in the released copy; those withheld are not counted"
 _REQUEST = "Ask for a mandatory declassification review (32 CFR 2001.33) and name case and document number."
 _OTHER_REQUEST = "Ask for the withheld passages under 5 U.S.C. 552 and name case and document number."
@@ -32,6 +32,17 @@ class CardFacts:
     number: str = ""
     origin: str = ""
     level: str = ""
+    sender: str = ""
+    receiver: str = ""
+
+
+def kept_line(pieces: Sequence[DecidedPiece], word: str) -> str:
+    """What a header line that begins with FM or TO says, if no cut touches it and its piece is decided; or nothing."""
+    for piece in pieces:
+        found = _LINES[word].search(piece.text) if piece.kind == "HEADER" and piece.classification else None
+        if found and all(cut.end <= found.start() or found.end() <= cut.start for cut in piece.cuts):
+            return found[1]
+    return ""
 
 
 def render_notice(copy: ReleasedCopy, facts: CardFacts, pages: int) -> bytes:
@@ -49,14 +60,13 @@ def render_notice(copy: ReleasedCopy, facts: CardFacts, pages: int) -> bytes:
 
 def card(copy: ReleasedCopy, facts: CardFacts, pages: int) -> Iterator[tuple[str, str]]:
     """The fields of W-45 in its order, each with its cleared value."""
-    header = "\n".join(plain(piece.runs) for piece in copy.pieces if piece.kind == "HEADER")
     codes = sorted({ground.code for cut in copy.cuts() for ground in cut.grounds}, key=lambda c: read_code(c).order)
     yield "File", f"case {copy.case_number}, document {copy.document_number}"
     yield "Type", "telegram"
     yield "Number", facts.number or NOT_CLEARED
     yield "Date", facts.origin or NOT_CLEARED
-    yield "From", _found(_SENDER, header)
-    yield "To", _found(_RECEIVER, header)
+    yield "From", facts.sender or NOT_CLEARED
+    yield "To", facts.receiver or NOT_CLEARED
     yield "Pages", _PAGES.format(pages)
     yield "Subject", copy.title
     yield "Level", facts.level or NOT_CLEARED
@@ -65,11 +75,6 @@ def card(copy: ReleasedCopy, facts: CardFacts, pages: int) -> Iterator[tuple[str
     yield "Withdrawn by", next(line[len(_BY) :] for line in copy.statement.lines if line.startswith(_BY))
     yield "Withdrawn on", f"{copy.released_on:%Y-%m-%d}"
     yield "To request", _REQUEST if any(reason_of(code) == "national security" for code in codes) else _OTHER_REQUEST
-
-
-def _found(pattern: re.Pattern[str], header: str) -> str:
-    found = pattern.search(header)
-    return found[1].strip() if found else NOT_CLEARED
 
 
 def reason_of(code: str) -> str:
