@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from benchmarks.figures import Figure
-from benchmarks.loaded import bench_import, bench_pages
+from benchmarks.loaded import bench_decision, bench_import, bench_pages
 from benchmarks.loaded.world import make_world
 from declass.clock import today
 
@@ -25,7 +25,7 @@ def main(cables: int) -> int:
     """Measure with `cables` cables; 0 when every figure is within its bound, else 1."""
     world = make_world(cables)
     figures: list[Figure] = []
-    for bench in (bench_import, bench_pages):
+    for bench in (bench_import, bench_pages, bench_decision):
         sys.stderr.write(f"{bench.__doc__.splitlines()[0]}\n")
         for figure in bench.measure(world):
             figures.append(figure)

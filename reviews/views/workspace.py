@@ -66,10 +66,11 @@ def unclassified(request: HttpRequest, public_id: str) -> HttpResponse:
     """Decide every undecided portion marked (U) at once; nothing else is done in bulk."""
     review = review_for(request.user, public_id)
     try:
-        decided = release_unclassified(actor=request.user, review=review, token=token_of(request.POST))
+        release_unclassified(actor=request.user, review=review, token=token_of(request.POST))
     except RefusedError as error:
         return refused_step(request, review, error)
-    return go_on(request, review, following(review, decided[0].portion.position))
+    on_bench = request.POST.get("portion", "")
+    return go_on(request, review, following(review, int(on_bench) - 1 if on_bench.isdecimal() else 0))
 
 
 @login_required

@@ -47,6 +47,9 @@ def test_without_scripts_a_cable_is_taken_decided_and_submitted(arrive: Callable
         page.get_by_role("radio", name=ANSWERS[waits_unclassified(page)]).check()
         page.get_by_role("button", name="Confirm").last.click()
     page.get_by_role("button", name="Submit", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing of this classified cable is withheld.")
+    page.get_by_label("Nothing is withheld.").fill("RELEASE")
+    page.get_by_role("button", name="Submit", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text(SUBMITTED)
 
 

@@ -1,0 +1,59 @@
+"""A decision's round trip: what is posted, stored and shown again, with many cables loaded."""
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from benchmarks.figures import Figure, p95, timed
+from benchmarks.loaded.world import World
+from cables.models import Portion
+from declass.person import acting_as
+from reviews.actions.queueing import claim, return_to_queue
+from reviews.models import Review
+
+ALLOWED_MS = 150
+DECISIONS = 60
+WARM_UP = 5
+CHECKED = re.compile(r'name="classification" value="(\w+)" checked')
+
+
+def measure(world: World) -> list[Figure]:
+    """The 95th percentile of confirming one portion and drawing the next, as a page with scripts asks for it.
+
+    Cables that the reviewer may work on are taken as they come in the queue; every portion is answered as offered.
+    """
+    client = Client(SERVER_NAME="localhost", headers={"hx-request": "true"})
+    client.force_login(world.cleared)
+    taken: list[float] = []
+    while len(taken) < DECISIONS + WARM_UP:
+        review, token, portions = _taken(world)
+        for portion in portions:
+            taken.append(_decided(client, review, token, portion))
+        with acting_as(world.cleared):
+            return_to_queue(actor=world.cleared, review=review, token=token)
+    figure = p95(taken[WARM_UP:])
+    what = "a decision: posted, stored, the next portion drawn, p95"
+    return [Figure("decision", what, "ms", figure, ALLOWED_MS, "what is allowed", at_most=1)]
+
+
+def _taken(world: World) -> tuple[Review, int, list[Portion]]:
+    with acting_as(world.cleared):
+        waiting = Review.objects.filter(state="QUEUED", determinations=None).workable_by(world.cleared)
+        review = waiting.untouched_by(world.cleared).in_queue_order().first()
+        if review is None:
+            raise RuntimeError("the queue has run out; load more cables")
+        lease = claim(actor=world.cleared, review=review)
+        return review, lease.pk, list(review.cable.portions.to_decide())
+
+
+def _decided(client: Client, review: Review, token: int, portion: Portion) -> float:
+    """Milliseconds for one decision; RuntimeError when it is not stored."""
+    page = client.get(reverse("reviews:workspace", args=[review.public_id]), {"portion": portion.position})
+    offered = CHECKED.search(page.content.decode())
+    url = reverse("reviews:decide", args=[review.public_id, portion.position])
+    given = {"act": "confirm", "classification": offered[1] if offered else "DECLASSIFY", "token": token}
+    answer, seconds = timed(lambda: client.post(url, given))
+    if answer.status_code != 200:
+        raise RuntimeError(f"a decision answered {answer.status_code}")
+    return seconds * 1000
