@@ -27,6 +27,8 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = envstr("EMAIL_FROM", "declass@localhost")
+# The most that the audit log may tell (X-13): a level, and tokens after it ("TS SCI:SI NODIS").
+SYSTEM_HIGH = envstr("SYSTEM_HIGH", "TS")
 # The office named in the head line of released pages (W-43); a demonstration names none.
 RELEASING_AGENCY = envstr("RELEASING_AGENCY", "U.S. Department of State")
 # Logs are sealed in signed checkpoints under LOG_NAME/audit and LOG_NAME/releases; copies go to CHECKPOINT_DIR.

@@ -6,17 +6,28 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 
+from cables.querysets import CableQuerySet, CollectionQuerySet, PortionQuerySet
 from conftest import empty_tables
 from declass.roles import Role
+from reviews.querysets import ReviewQuerySet
 from tests.access.world import World, browser, make_world
 from tests.urls_table import PUBLIC, SITE, TABLE, routes
 
 OPAQUE = ("search", "collection", "cable", "part_cable", "review", "released_review")
 OPAQUE += ("grant", "cable_grant", "problem", "held", "batch")
+WORDS = ("Quispe", "The press reported", "A TEST OF THE FLOW", "LIMA 12")
+BANNER = re.compile(r'aria-label="Classification, (top|bottom) of the page"><p>([^<]*)</p>')
+FIRST_WALL = {
+    PortionQuerySet: ("visible_to",),
+    CableQuerySet: ("visible_to", "whole_for"),
+    CollectionQuerySet: ("kept_by", "known_to"),
+    ReviewQuerySet: ("workable_by",),
+}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 HIDDEN = [name for name, route in SITE.items() if route.record]
 
@@ -91,3 +102,35 @@ def _told(response: HttpResponse) -> tuple[list[tuple[str, str]], str]:
 def test_what_takes_a_post_takes_nothing_else(world: World, role: Role) -> None:
     posts = {name: route.got for name, route in SITE.items() if route.post is not None}
     assert {name: world.ask(world.knowing[role], name, method="get").status_code for name in posts} == posts
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.LIAISON})
+def test_the_second_wall_holds_where_the_first_is_gone(
+    world: World, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every filter that a page could forget gives everything, and every route answers as before: the policies hold."""
+    for queryset, names in FIRST_WALL.items():
+        for name in names:
+            monkeypatch.setattr(queryset, name, lambda rows, person: rows.all())
+    monkeypatch.setattr("cables.search.reach", lambda person_id, at_most: Q())
+    assert unexpected(world, role, knows=False) == {}
+    client = world.others[role]
+    for name in SITE.keys() - PUBLIC:
+        told = world.ask(client, name, follow=True).content.decode(errors="replace")
+        assert not [word for word in WORDS if word in told], name
+    with transaction.atomic():
+        found = client.post("/search/", {"words": "minister or press"}, follow=True).content.decode()
+        transaction.set_rollback(True)
+    assert "Nothing that you may read matches" in found
+    assert not [word for word in WORDS if word in found]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_page_bears_its_marking_at_both_ends(world: World, role: Role) -> None:
+    """Error pages and the console included."""
+    for name in TABLE:
+        answer = world.ask(world.knowing[role], name)
+        if answer["Content-Type"].startswith("text/html") and answer.status_code not in (301, 302, 405):
+            banners = BANNER.findall(answer.content.decode())
+            assert [end for end, _ in banners] == ["top", "bottom"], name
+            assert banners[0][1] == banners[1][1] != "", name

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cables.classification.labels import Label
+from cables.classification.levels import Level
 from cables.models.labelled import LEVELS, Labelled
 from cables.querysets import CableQuerySet, CollectionQuerySet, PortionQuerySet, SourceQuerySet
 from declass.models import new_public_id
@@ -72,6 +74,11 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def ceiling(self) -> Label:
+        """The most that it may hold; what has been read by nobody is protected so."""
+        return Label.from_tokens(Level(self.ceiling_level), self.ceiling_controls)
 
 
 class Cable(Labelled):

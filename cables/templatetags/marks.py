@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from cables.classification.labels import Label
 from cables.classification.levels import Level
@@ -32,6 +33,13 @@ def banner(label: Label | None, end: str) -> dict[str, str]:
     """The banner of a page that shows `label` (None or nothing shown: UNCLASSIFIED); `end` is "top" or "bottom"."""
     shown = label or Label()
     return {"words": shown.banner(), "tone": tone(shown), "end": end}
+
+
+@register.inclusion_tag("components/banner.html")
+def system_high(end: str) -> dict[str, str]:
+    """The banner of what is marked as the whole system is: the audit log (X-13). ValueError for a bad setting."""
+    level, *tokens = settings.SYSTEM_HIGH.split()
+    return banner(Label.from_tokens(Level.from_words(level), tokens), end)
 
 
 @register.inclusion_tag("components/mark.html")

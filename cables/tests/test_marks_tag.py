@@ -1,11 +1,14 @@
 """Banners and marks as drawn: words always, colour beside them."""
 
+from typing import Any
+
 import pytest
 from django.template import Context, Template
 
 from cables.classification.labels import Label
 from cables.classification.levels import Level
 from cables.models import Portion
+from cables.templatetags import marks
 
 
 def draw(source: str, **context: object) -> str:
@@ -37,3 +40,12 @@ def test_a_mark_is_short_and_spoken_in_full() -> None:
 def test_a_mark_that_was_not_printed_is_dashed_and_says_why(basis: str, derived: bool) -> None:
     drawn = draw("{% mark portion %}", portion=Portion(level=1, controls=[], basis=basis))
     assert ("mark--derived" in drawn) == derived == ("not marked" in drawn)
+
+
+def test_the_log_is_marked_as_high_as_the_setting_says(settings: Any) -> None:
+    assert marks.system_high("top") == {"words": "TOP SECRET", "tone": "ts", "end": "top"}
+    settings.SYSTEM_HIGH = "TS SCI:SI NODIS"
+    assert marks.system_high("bottom") == {"words": "TOP SECRET//SI//NOFORN//NODIS", "tone": "sci", "end": "bottom"}
+    settings.SYSTEM_HIGH = "HIGH"
+    with pytest.raises(ValueError, match="HIGH"):
+        marks.system_high("top")

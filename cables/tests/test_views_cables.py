@@ -8,6 +8,7 @@ from django.test import Client
 from cables.classification.levels import Level
 from cables.models import Cable
 from cables.tests.factories import PASSWORD, grant, make_cable, make_collection, make_person
+from cables.views import fetching
 from declass.models import AuditEvent, User
 from declass.person import acting_as
 from declass.roles import Role
@@ -154,3 +155,24 @@ def test_the_list_takes_as_many_queries_for_many_cables(
     client = client_of(person)
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         assert body(client, "/cables/").count("HIDDENSUBJECT") == 13
+
+
+def test_the_list_goes_on_by_key_and_counts_nothing(
+    custodian: User, cable: Cable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "PAGE_SIZE", 2)
+    more = [make_cable(cable.collection, TEXT.replace("777", f"{number}"), year=2000) for number in (801, 802, 803)]
+    secret = TEXT.replace("C O N F I D E N T I A L", "S E C R E T").replace("(C)", "(S)").replace("(U)", "(S)")
+    hidden = make_cable(cable.collection, secret.replace("777", "804"), year=2000)
+    client = client_of(reader(custodian, cable, Level.C))
+    pages, address = [], "/cables/"
+    while address:
+        pages.append(body(client, address))
+        found = re.search(r'href="(\?after=\w+)">More', pages[-1])
+        address = f"/cables/{found[1]}" if found else ""
+    listed = re.findall(r'<th scope="row"><a href="/cables/(\w+)/"', "".join(pages))
+    assert listed == [each.public_id for each in (cable, *more)]
+    assert len(pages) == 2 and "First page" in pages[1]
+    assert not re.search(r"of \d+|\d+ cables", pages[0])
+    for key in (hidden.public_id, "zzzzzzzzzzzzzz"):
+        assert client.get(f"/cables/?after={key}").status_code == 404

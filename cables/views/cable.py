@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,6 +13,7 @@ from cables.classification.labels import join_all
 from cables.models import Cable, Portion
 from cables.views.fetching import (
     cable_for,
+    page_of,
     portions_for,
     reads_whole,
     rows_for,
@@ -23,8 +23,6 @@ from cables.views.fetching import (
     whole_cable_for,
 )
 from cables.views.history import events_of
-
-PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,10 @@ class Piece:
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """The cables of which the person may read something."""
-    cables = Cable.objects.visible_to(request.user).select_related("collection").order_by("pk")
-    page = Paginator(cables, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = rows_for(request.user, page.object_list)
+    cables, after = page_of(Cable.objects.visible_to(request.user), request.GET.get("after", ""))
+    rows = rows_for(request.user, cables)
     context = {
-        "page": page,
+        "after": after,
         "rows": rows,
         "page_label": join_all(row.label for row in rows),
         "is_demonstration": any(row.cable.collection.is_demonstration for row in rows),

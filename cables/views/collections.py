@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,13 +15,12 @@ from cables.classification.labels import join_all
 from cables.classification.levels import Level
 from cables.forms import CollectionForm, GrantForm, ImportForm, NewCollectionForm
 from cables.models import Cable, CableSource, Collection
-from cables.views.fetching import rows_for
+from cables.views.fetching import page_of, rows_for
 from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 
-PAGE_SIZE = 50
 NOT_A_CUSTODIAN = Refused("Collections are kept by custodians.", "A-05")
 
 
@@ -87,9 +85,9 @@ def collection(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, collection: Collection, form: GrantForm) -> HttpResponse:
-    cables = Cable.objects.visible_to(request.user).filter(collection=collection).select_related("collection")
-    page = Paginator(cables.order_by("pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = rows_for(request.user, page.object_list)
+    readable = Cable.objects.visible_to(request.user).filter(collection=collection)
+    cables, after = page_of(readable, request.GET.get("after", ""))
+    rows = rows_for(request.user, cables)
     context: dict[str, Any] = {
         "collection": collection,
         "grants": collection.grants.select_related("user", "granted_by").order_by("-expires_on", "pk"),
@@ -97,7 +95,7 @@ def _page(request: HttpRequest, collection: Collection, form: GrantForm) -> Http
         "form": form,
         "import_form": ImportForm(),
         "held_count": CableSource.objects.held().filter(collection=collection).count(),
-        "page": page,
+        "after": after,
         "rows": rows,
         "page_label": join_all(row.label for row in rows),
         "is_demonstration": collection.is_demonstration,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -11,6 +12,7 @@ from cables.classification.labels import Label
 from cables.models import Cable, CableSource, Portion
 from declass.models import User
 
+PAGE_SIZE = 50
 _SUBJECT = re.compile(r"\s*SUBJ(?:ECT)?\s*:\s*", re.IGNORECASE)
 
 
@@ -62,6 +64,16 @@ def reads_whole(person: User, cable: Cable) -> bool:
 def portions_for(person: User, cable: Cable) -> list[Portion]:
     """The pieces of a cable that the person may read, in reading order."""
     return list(Portion.objects.visible_to(person).filter(cable=cable).defer("search").order_by("position"))
+
+
+def page_of(cables: QuerySet[Cable], after: str) -> tuple[list[Cable], str]:
+    """The cables that follow the one with the public id `after` in the order of import, and the key of the next page,
+    "" on the last. Nothing is counted. Http404 for a key that names none of them.
+    """
+    if after:
+        cables = cables.filter(pk__gt=get_object_or_404(cables.values_list("pk", flat=True), public_id=after))
+    found = list(cables.select_related("collection").order_by("pk")[: PAGE_SIZE + 1])
+    return found[:PAGE_SIZE], found[PAGE_SIZE - 1].public_id if len(found) > PAGE_SIZE else ""
 
 
 def rows_for(person: User, cables: Iterable[Cable]) -> list[Row]:

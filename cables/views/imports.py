@@ -64,7 +64,9 @@ def batch(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
         "rows": rows,
         "counts": [(outcome.label, outcomes.count(outcome)) for outcome in BatchFile.Outcome],
         "problems": problems_by_kind(tuple(cables)),
-        "page_label": join_all(cable.label for cable in cables),
+        "page_label": join_all(
+            [cable.label for cable in cables] + [collection.ceiling for _, read in rows if not read]
+        ),
         "is_demonstration": collection.is_demonstration,
     }
     return render(request, "collections/batch.html", context)

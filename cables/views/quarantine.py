@@ -12,8 +12,6 @@ from cables.actions.importing import may_hold_all_of
 from cables.actions.reading import record_look
 from cables.actions.receiving import discard, retry
 from cables.actions.refusing import FileRefused
-from cables.classification.labels import Label
-from cables.classification.levels import Level
 from cables.forms import ReasonForm
 from cables.models import Cable, CableSource, Collection
 from cables.views.collections import kept_collection
@@ -32,6 +30,7 @@ def index(request: HttpRequest, public_id: str) -> HttpResponse:
         "collection": collection,
         "held": held,
         "settled": settled.select_related("settled_by").order_by("-settled_at")[:20],
+        "page_label": collection.ceiling,
         "is_demonstration": collection.is_demonstration,
     }
     return render(request, "collections/quarantine.html", context)
@@ -50,7 +49,6 @@ def _source(collection: Collection, source_id: str) -> CableSource:
 
 def _page(request: HttpRequest, collection: Collection, source: CableSource, form: ReasonForm) -> HttpResponse:
     hidden = source.held_as == CableSource.Held.ABOVE_CEILING or not may_hold_all_of(request.user, collection)
-    ceiling = Label.from_tokens(Level(collection.ceiling_level), collection.ceiling_controls)
     if not hidden:
         record_look(actor=request.user, source=source)
     content = bytes(source.content)
@@ -62,7 +60,7 @@ def _page(request: HttpRequest, collection: Collection, source: CableSource, for
         "beginning": "" if hidden else UNSEEN.sub("\ufffd", content[:SHOWN].decode("utf-8", errors="replace")),
         "choices": _choices(request, source),
         "form": form,
-        "page_label": None if hidden else ceiling,
+        "page_label": collection.ceiling,  # even of a name nobody knows how it is marked
         "is_demonstration": collection.is_demonstration,
     }
     return render(request, "collections/held.html", context, status=422 if form.errors else 200)
