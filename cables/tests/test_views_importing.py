@@ -1,14 +1,18 @@
 """The custodian's pages about what came in: batches, quarantine, problems, readings and corrections."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cables.models import Cable, CableSource, Collection, Correction, ScheduleFact
+from cables.models import Cable, CableSource, Clearance, Collection, Correction, ScheduleFact
 from cables.tests.factories import PASSWORD, grant, make_cable, make_collection, make_person
 from cables.tests.intake.archives import zip_of
 from cables.tests.test_joining import FIRST, SECOND, bring, held_section
 from cables.tests.test_receiving import ABOVE, received, text
+from declass.accounts import system_account
+from declass.clock import today
 from declass.models import AuditEvent, User
 from declass.person import acting_as
 from declass.roles import Role
@@ -104,6 +108,22 @@ def test_what_stands_above_the_ceiling_is_not_shown_but_can_be_tried_again(
     response = custodian.post(f"{address}again/", follow=True)
     assert response.status_code == 200 and "Words 9" in response.content.decode()
     assert custodian.get(address).status_code == 404
+
+
+def test_whoever_may_no_longer_hold_all_of_the_collection_is_not_shown_what_is_held(
+    collection: Collection, custodian: Client
+) -> None:
+    """What could not be read may be anything up to the ceiling."""
+    source = held(collection, "x.bin", NOISE)
+    address = f"/collections/{collection.public_id}/quarantine/{source.public_id}/"
+    assert "WORDS" in custodian.get(address).content.decode()
+    setter = system_account("set-up")
+    for change in ({"level": collection.ceiling_level - 1}, {"level": 3, "expires_on": today() - timedelta(days=1)}):
+        with acting_as(setter):
+            Clearance.objects.filter(person=collection.custodian).update(**change)
+        page = custodian.get(address)
+        assert page.status_code == 200 and "WORDS" not in page.content.decode()
+        assert "your clearance does not" in page.content.decode()
 
 
 def test_discarding_needs_its_reason(collection: Collection, custodian: Client) -> None:
