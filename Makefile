@@ -108,6 +108,9 @@ format: $(DEV) ## Put the code in its standard form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+prove-agreement: $(PRODUCT) ## Walk random sequences of acts: different people, no edit under an approval (N=100000)
+	@exec $(PROVE) agreement $(or $(N),100000)
+
 prove-queue: $(PRODUCT) ## Let fifty workers take cables, some killed, some with old tokens (N=10000)
 	@exec $(PROVE) queue $(or $(N),10000)
 

@@ -21,6 +21,12 @@ def test_a_proof_that_does_not_exist_is_named() -> None:
     assert "NAME is one of" in made.stderr
 
 
+def test_no_sequence_of_acts_gets_round_the_second_person() -> None:
+    line = prove("agreement", 2000)
+    assert (line["sequences"], line["violations"], line["on_database"]) == (2000, 0, 5)
+    assert min(line["releases"], line["approvals_voided"], line["refused"]) > 0
+
+
 def test_no_cable_is_held_twice_and_no_old_token_writes() -> None:
     line = prove("queue", 120)
     assert line["claims"] >= 120
