@@ -35,7 +35,7 @@ PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
 .PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
-	prove-queue prove-clock prove-audit prove-release
+	prove-queue prove-clock prove-audit prove-release prove-access
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -119,6 +119,9 @@ prove-clock: $(PRODUCT) ## Kill workers, database and broker while jobs flag, op
 
 prove-audit: $(PRODUCT) ## Bend the audit log as a superuser, then time verifying a long one (N=10000 EVENTS=1000000)
 	@exec $(PROVE) audit $(or $(N),10000) $(or $(EVENTS),1000000)
+
+prove-access: $(PRODUCT) ## Look for a way to learn what one may not know: routes, words, two databases, people (N=1000)
+	@exec $(PROVE) access $(or $(N),1000)
 
 db-roles: $(PRODUCT) ## Print the SQL that makes the database roles on a server of your own
 	@$(EMBEDDED) roles

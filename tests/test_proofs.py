@@ -53,3 +53,10 @@ def test_nothing_withheld_survives_a_release_and_every_planted_leak_is_caught() 
     assert (line["proof"], line["n"], line["survivors"], line["false_refusals"]) == ("release", 21, 0, 0)
     assert line["planted"] == line["caught"] > 100
     assert line["rebuilt_equal"] == line["n"]
+
+
+def test_nobody_learns_what_they_may_not_know() -> None:
+    line = prove("access", 20)
+    assert (line["proof"], line["people"]) == ("access", 20)
+    assert line["cases"] > 100 and line["canaries"] > 200 and line["answers"] > 100
+    assert (line["wrong"], line["leaks"], line["twin_differences"]) == (0, 0, 0)
