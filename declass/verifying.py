@@ -108,7 +108,7 @@ def verify(*, known: list[bytes], files: Iterable[Path] = (), using: str = "defa
     steps = (
         lambda: kept.extend(_claims_of_rows(known, using)),
         lambda: walk.along([*claims, *kept]),
-        lambda: walk.beyond([*claims, *kept]),
+        lambda: walk.beyond(kept),
     )
     faults = [fault for step in steps if (fault := _fault_in(step))]
     named = [fault for fault in faults if fault.event] or faults
@@ -211,11 +211,12 @@ class _Walk:
             tree.append(leaf)
         return hashes if tree.root() == claim.sealed.root else []
 
-    def beyond(self, claims: list[Claim]) -> None:
-        """Nothing stands after the last checkpoint, and no event is neither sealed nor waiting."""
-        last = max((claim.sealed.size for claim in claims), default=0)
+    def beyond(self, kept: list[Claim]) -> None:
+        """Nothing stands after the database's own last checkpoint, and no event is neither sealed nor waiting."""
+        last = kept[-1].sealed.size if kept else 0
         if self.tree.size > last:
-            raise BrokenError(f"Leaves from {last} on are under no checkpoint.", leaf=last, event=self._since[0][1])
+            event = self._since[0][1] if self._since else ""
+            raise BrokenError(f"Leaves from {last} on are under no checkpoint of the database.", leaf=last, event=event)
         if stray := _first(STRAY, self.using):
             raise BrokenError(f"Event {stray} was never sealed and does not wait for it.", event=stray)
         if lost := _first(LOST, self.using):
