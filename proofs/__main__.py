@@ -5,8 +5,7 @@ from pathlib import Path
 
 from proofs.ground import COULD_NOT_RUN, missing, on_its_own_database
 
-NO_PROOFS = {"__init__", "__main__", "ground"}
-NAMES = sorted({path.stem for path in Path(__file__).parent.glob("*.py")} - NO_PROOFS)
+NAMES = sorted({path.stem for path in Path(__file__).parent.glob("[!_]*.py")} - {"ground"})
 
 
 def main(arguments: list[str]) -> int:

@@ -1,9 +1,9 @@
 """`make prove-agreement N=`: N random sequences of acts, and after every step what must never be otherwise.
 
 Most sequences walk the rule itself (`policy.judge` over the table of moves) with the record's rows kept in memory.
-One in five hundred, and a few in a short run, also walks the real actions as the real people, in savepoints that are rolled back, and must
-agree with the first walk at every step: done or refused, the state, the approvals, the determinations. There the
-triggers answer too.
+One in five hundred, and a few in a short run, also walks the real actions as the real people, in savepoints that are
+rolled back, and must agree with the first walk at every step: done or refused, the state, the approvals, the
+determinations. There the triggers answer too.
 
 After each step of either walk: nothing is released unless who determined it, second-reviewed it, approved it and
 released it are different people, none of them its importer, and the approver's delegation was in force; no edit leaves
