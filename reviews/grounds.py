@@ -11,7 +11,7 @@ from cables.classification.dates import anniversary, year_end
 from cables.classification.grounds import REASON, Grounds, open_grounds
 from cables.classification.levels import Level
 from cables.classification.schedule import Facts, Schedule, decide
-from cables.models import Cable, Portion, ScheduleFact
+from cables.models import Cable, Portion, ScheduleFact, ScheduleHistory
 from declass.refusals import Refused
 from reviews.models import Determination, Review
 from reviews.rendering.codes import UnknownCode, read_code
@@ -24,12 +24,16 @@ B5_YEARS = 25  # 5 U.S.C. 552(b)(5), rule W-11
 
 @dataclass(frozen=True)
 class Standing:
-    """The record at this moment: its schedule, its facts and the security grounds that are open."""
+    """The record at this moment: its schedule, its facts and the security grounds that are open.
+
+    `latest` is the computation on file that the facts' instruction comes from.
+    """
 
     on: date
     facts: Facts
     schedule: Schedule
     grounds: Grounds
+    latest: ScheduleHistory
 
     @property
     def date_passed(self) -> bool:
@@ -69,10 +73,12 @@ class Standing:
 
 def standing_of(cable: Cable, *, on: date) -> Standing:
     """Compute the record's standing as of a day; asked anew at every decision."""
-    facts = facts_of(cable, latest_schedule(cable).instruction)
+    latest = latest_schedule(cable)
+    facts = facts_of(cable, latest.instruction)
     schedule = decide(facts, on)
     reclassified = cable.facts.filter(kind=ScheduleFact.Kind.RECLASSIFICATION, superseded_at=None).exists()
-    return Standing(on, facts, schedule, open_grounds(facts, schedule, on, reclassified=reclassified))
+    grounds = open_grounds(facts, schedule, on, reclassified=reclassified)
+    return Standing(on, facts, schedule, grounds, latest)
 
 
 def open_classifications(standing: Standing, portion: Portion) -> dict[str, Refused | None]:

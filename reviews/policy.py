@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from cables.access import may_work_on
 from cables.models import Cable
 from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
-from reviews.models import Delegation, Overruling, Review
+from reviews.models import Approval, Delegation, Determination, Overruling, Release, Review, SecondReview
 from reviews.workflow import CLOCKWORK, Act, Move, State, acts_from, move_for
 
 ROLE_FOR = {
@@ -137,16 +139,18 @@ def _has_authority(act: Act, situation: Situation) -> Refused | None:
 
 
 def parts_of(person: User, cable: Cable) -> frozenset[str]:
-    """What the person has done in this record, superseded and voided parts included."""
-    tests: dict[str, Any] = {
-        "imported": cable.imported_by_id == person.pk,
-        "determined": cable.reviews.filter(determinations__determined_by=person).exists(),
-        "second-reviewed": cable.reviews.filter(second_reviews__reviewer=person).exists(),
-        "approved": cable.reviews.filter(approvals__approver=person).exists(),
-        "released": cable.releases.filter(released_by=person).exists(),
-        OVERRULED: Overruling.objects.filter(cable=cable).against(person).exists(),
+    """What the person has done in this record, superseded and voided parts included; in one query."""
+    here = {"cable": OuterRef("pk")}
+    parts: dict[str, QuerySet[Any]] = {
+        "determined": Determination.objects.filter(**here, determined_by=person),
+        "second-reviewed": SecondReview.objects.filter(**here, reviewer=person),
+        "approved": Approval.objects.filter(**here, approver=person),
+        "released": Release.objects.filter(**here, released_by=person),
+        OVERRULED: Overruling.objects.filter(**here).against(person),
     }
-    return frozenset(part for part, true in tests.items() if true)
+    found = Cable.objects.filter(pk=cable.pk).values_list(*map(Exists, parts.values())).first() or ()
+    done = [name for name, true in zip(parts, found, strict=False) if true]
+    return frozenset([*done, *(["imported"] if cable.imported_by_id == person.pk else [])])
 
 
 def delegation_for(person: User, cable: Cable, *, on: date) -> Delegation | None:

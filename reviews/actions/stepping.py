@@ -1,6 +1,6 @@
 """The reviewer's steps, kept so that each can be undone and redone until the review is submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -58,5 +58,10 @@ def open_steps(actor: User, review: Review) -> QuerySet[Step]:
 
 def drafts_of(actor: User, review: Review) -> dict[int, dict[str, Any]]:
     """Portion → the form as the actor left it, where it was changed and not confirmed."""
-    latest = {step.portion_id: step.draft for step in open_steps(actor, review).filter(undone_at=None)}
+    return drafts_in(open_steps(actor, review))
+
+
+def drafts_in(steps: Iterable[Step]) -> dict[int, dict[str, Any]]:
+    """The same, from open steps in their order."""
+    latest = {step.portion_id: step.draft for step in steps if step.undone_at is None}
     return {portion: draft for portion, draft in latest.items() if draft is not None}

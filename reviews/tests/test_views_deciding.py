@@ -64,7 +64,7 @@ def test_a_draft_under_a_stale_token_is_not_kept_and_says_so(desk: Desk) -> None
 
 def test_cuts_and_decisions_are_undone_and_redone_in_the_page(desk: Desk) -> None:
     desk.draft(act="withhold:(b)(6)", words="minister")
-    desk.post("PARAGRAPH1", cut="12:20:(b)(6):")
+    desk.post("PARAGRAPH1", cut="11:19:(b)(6):")
     assert "Paragraph 1, CONFIDENTIAL, 1 cut" in desk.get()
     assert "1 cut, not confirmed" in step(desk, "undo").content.decode()
     assert "Paragraph 1, CONFIDENTIAL, to decide" in step(desk, "undo").content.decode()
@@ -101,7 +101,7 @@ def test_a_security_cut_makes_it_a_portion_kept_under_that_ground(client: Client
 
 
 def test_release_in_full_takes_the_cuts_away(desk: Desk) -> None:
-    body = desk.draft(act="release", cut="12:20:(b)(6):", note="kept words")
+    body = desk.draft(act="release", cut="11:19:(b)(6):", note="kept words")
     assert 'name="cut"' not in body and 'value="LAPSED" checked' in body and "kept words" in body
 
 
@@ -116,12 +116,12 @@ def test_the_codes_used_most_come_first(desk: Desk) -> None:
 def test_a_conflict_keeps_what_was_typed_and_puts_it_back(desk: Desk) -> None:
     with acting_as(desk.cast.reviewer):
         desk.review.leases.update(expires_at=timezone.now() - timedelta(seconds=1))
-    answer = desk.post("PARAGRAPH1", cut="12:20:(b)(6):", note="long words\non two lines")
+    answer = desk.post("PARAGRAPH1", cut="11:19:(b)(6):", note="long words\non two lines")
     body = answer.content.decode()
     assert answer.status_code == 409 and "long words" in body and "minister" in body
     assert "Your hold ran out; nobody else has taken the cable." in body
     url = reverse("reviews:restore", args=[desk.review.public_id, desk.positions["PARAGRAPH1"]])
-    typed = {"classification": "LAPSED", "cut": "12:20:(b)(6):", "note": "long words\non two lines"}
+    typed = {"classification": "LAPSED", "cut": "11:19:(b)(6):", "note": "long words\non two lines"}
     page = desk.client.post(url, typed, follow=True).content.decode()
     assert "1 cut, not confirmed" in page and "long words" in page and 'name="token"' in page
     assert desk.stored() == []
@@ -214,7 +214,7 @@ def test_blind_the_second_reviewer_sees_no_answer_until_all_are_given(client: Cl
     assert "You look second." in body and "Earlier decisions here (0)" in body
     assert body.count(", to decide") == len(portions)
     for portion in portions:
-        cut = "12:20:(b)(6):" if portion.number == "1" else []
+        cut = "11:19:(b)(6):" if portion.number == "1" else []
         url = reverse("reviews:decide", args=[review.public_id, portion.position])
         answer = client.post(url, {"classification": "NOT_NSI" if portion.level == 0 else "LAPSED", "cut": cut})
         assert answer.status_code == 302

@@ -46,7 +46,7 @@ DONE = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the determinations to the second reviewer or the approver, and take their answer."""
-    review = review_for(request.user, public_id)
+    review = review_for(request.user, public_id, blind=True)
     if is_blind_for(request.user, review):
         return redirect("reviews:workspace", public_id)
     form = ReasonForm(request.POST or None)

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from cables.actions.scheduling import latest_schedule
 from cables.models import Portion, Problem
 from declass.actions.preferring import preferences_of
 from declass.clock import today
@@ -16,7 +15,7 @@ from declass.keys import chosen
 from declass.models import User
 from declass.refusals import Refused
 from reviews.actions.determining import WORD, stands_unwithheld
-from reviews.actions.stepping import drafts_of, open_steps
+from reviews.actions.stepping import drafts_in, open_steps
 from reviews.agencies import agencies_on
 from reviews.answers import Answer, Cut
 from reviews.bulk import plain_ones
@@ -24,9 +23,9 @@ from reviews.differences import blind_answers
 from reviews.flags import Flag, earlier_on, flags_on
 from reviews.forms import AnswerForm, CutForm
 from reviews.grounds import Standing, standing_of
-from reviews.models import Determination, Review
+from reviews.models import Determination, Review, Step
 from reviews.names import name_places
-from reviews.policy import may
+from reviews.policy import judge, may, situation_of
 from reviews.second_review import is_blind_for
 from reviews.usage import quick_codes
 from reviews.views.choices import Choice, Codes, by_refusal, classifications, grounds_open, opening, preferred
@@ -74,9 +73,14 @@ class Bench:
         return {row.portion_id: row for row in rows.select_related("determined_by").prefetch_related("redactions")}
 
     @cached_property
+    def steps(self) -> list[Step]:
+        """What the person can still undo or redo, oldest first."""
+        return list(open_steps(self.person, self.review))
+
+    @cached_property
     def drafts(self) -> dict[int, dict[str, Any]]:
         """Portion → the person's form, where it was changed and not confirmed."""
-        return drafts_of(self.person, self.review)
+        return drafts_in(self.steps)
 
     @cached_property
     def current(self) -> Portion | None:
@@ -152,7 +156,7 @@ class Bench:
         return {
             **page_of(self.review),
             "subject": self.subject,
-            "schedule": latest_schedule(self.review.cable),
+            "schedule": self.record_standing.latest,
             "no_ground": None if self.open_grounds else self.record_standing.no_ground,
             "problems": self.problems,
         }
@@ -219,17 +223,18 @@ class Bench:
 
     def _own_hold(self) -> dict[str, Any]:
         lease = running_lease(self.review)
-        refused = may(self.person, Act.DETERMINE, self.review)
+        situation = situation_of(self.person, self.review, on=today())
+        refused = judge(Act.DETERMINE, situation)
         runs = lease is not None and lease.expires_at > timezone.now()
-        steps = list(open_steps(self.person, self.review).values_list("undone_at", flat=True))
+        undone = [step.undone_at is not None for step in self.steps]
         return {
             "lease": lease,
             "lease_runs": runs,
             "not_mine": refused,
             "may_decide": refused is None and runs,
-            "may_take": may(self.person, Act.CLAIM, self.review),
-            "can_undo": None in steps,
-            "can_redo": any(steps),
+            "may_take": judge(Act.CLAIM, situation),
+            "can_undo": not all(undone),
+            "can_redo": any(undone),
             "together": plain_ones(self.review.cable, self.to_decide, self.standing, self.problems),
             "asks_word": stands_unwithheld(self.review.cable, self.standing.values()) and WORD,
         }

@@ -30,7 +30,7 @@ SUBMITTED = {
 @login_required
 def workspace(request: HttpRequest, public_id: str) -> HttpResponse:
     """The cable, with the portion that `?portion=` names, or else the first undecided one, on the bench."""
-    review = review_for(request.user, public_id)
+    review = review_for(request.user, public_id, blind=True)
     bench = Bench(request.user, review, request.GET.get("portion"), find=request.GET.get("find", "")[:200])
     response = render(request, PAGE, bench.context(bench.form(), bench.cut_form()))
     return push_url(response, request.get_full_path()) if request.htmx else response
