@@ -33,6 +33,8 @@ OF_CABLE: dict[str, tuple[type[CorrectionForm], Callable[..., Correction]]] = {
     Field.INSTRUCTION: (InstructionForm, correct_instruction),
 }
 
+RELEASED = "What was released stands. A new review of the corrected record is in the queue."
+
 
 @login_required
 def header(request: HttpRequest, public_id: str, field: str) -> HttpResponse:
@@ -84,6 +86,8 @@ def _answer(
             form.add_error(None, str(error.refusal))
         else:
             messages.success(request, "Corrected. The date was computed anew.")
+            if cable.releases.exists():
+                messages.info(request, RELEASED)
             return redirect("cables:reading", cable.public_id)
     context = {
         "cable": cable,

@@ -10,7 +10,9 @@ from declass.clock import today
 from declass.person import acting_as
 from declass.refusals import RefusedError
 from reviews.actions.checking import checklist
+from reviews.actions.queueing import claim
 from reviews.actions.releasing import release
+from reviews.models import Review
 from reviews.tests.factories import DUE_CABLE, Cast, approve_all, decide_all, make_cast, release_all, submit_all
 from reviews.workflow import State
 
@@ -29,10 +31,10 @@ RECORDED = {
 }
 
 
-def correct(cast: Cast) -> None:
+def correct(cast: Cast, mark: str = "(S)") -> None:
     with acting_as(cast.custodian):
         portion = cast.cable.portions.select_related("cable__collection").get(number="1")
-        correct_mark(actor=cast.custodian, portion=portion, mark="(S)", reason="misread", on=today())
+        correct_mark(actor=cast.custodian, portion=portion, mark=mark, reason="misread", on=today())
 
 
 @pytest.mark.parametrize("bring", [submit_all, approve_all])
@@ -57,13 +59,35 @@ def test_a_review_at_work_stays_where_it_is() -> None:
         assert cast.review.state == State.IN_REVIEW and not cast.review.sent_back_reason
 
 
-def test_what_is_released_stays_released() -> None:
+def test_what_is_released_stays_released_and_the_corrected_record_is_queued_once() -> None:
     cast = make_cast()
     release_all(cast)
     correct(cast)
+    correct(cast, "(C)")
     with acting_as(cast.officer):
-        assert cast.review.state == State.RELEASED
-        assert cast.review.approvals.filter(voided_at=None).exists()
+        released, queued = Review.objects.filter(cable=cast.cable).order_by("pk")
+        assert released.state == State.RELEASED
+        assert released.approvals.filter(voided_at=None).exists()
+    assert (queued.state, queued.reviewer, queued.opened_by) == (State.QUEUED, None, cast.custodian)
+    assert (queued.opened_on, queued.kind) == (today(), released.kind)
+    assert "corrected the record" in queued.sent_back_reason
+    with acting_as(cast.reviewer):
+        assert claim(actor=cast.reviewer, review=queued)
+
+
+def test_a_correction_in_second_review_goes_back_to_the_first_reviewer() -> None:
+    cast = make_cast()
+    with acting_as(cast.custodian):
+        cast.cable.collection.second_review_percent = 100
+        cast.cable.collection.save()
+    submit_all(cast)
+    with acting_as(cast.reviewer):
+        assert cast.review.state == State.SECOND_REVIEW
+    correct(cast)
+    with acting_as(cast.reviewer):
+        review = cast.review
+        assert (review.state, review.reviewer_id) == (State.IN_REVIEW, cast.reviewer.pk)
+        assert not review.leases.filter(ended_at=None).exists()
 
 
 def test_a_section_that_arrives_sends_the_review_back() -> None:
