@@ -35,7 +35,7 @@ PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
 .PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
-	prove-queue prove-clock prove-audit prove-release prove-access
+	prove-queue prove-agreement prove-clock prove-audit prove-release prove-access
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
