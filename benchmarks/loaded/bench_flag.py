@@ -124,7 +124,7 @@ def _pages(reviewer: User, *, seconds: float = 600, until: threading.Event | Non
 def main(arguments: list[str]) -> int:
     """Measure on a database of its own; 2 when it cannot be run."""
     if missing() or not arguments or not arguments[-1].isdigit():
-        sys.stderr.write("usage: python -m benchmarks.loaded.bench_flag CABLES, on engines; `make bench-flag` starts them\n")
+        sys.stderr.write("usage: python -m benchmarks.loaded.bench_flag CABLES; `make bench-flag` starts engines\n")
         return COULD_NOT_RUN
     if arguments[0] == "here":
         return measure(int(arguments[1]))
