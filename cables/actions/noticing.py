@@ -25,9 +25,13 @@ def notify(notices: Iterable[Notice], *, on: date) -> int:
     return len(found)
 
 
-def mark_seen(*, actor: User, up_to: int) -> int:
-    """Mark the actor's notices up to this number as read; returns how many. Those they cannot see stay."""
-    seen = Notice.objects.unseen_by(actor).filter(pk__lte=up_to).update(seen_at=timezone.now())
+def mark_seen(*, actor: User, count: int) -> int:
+    """Mark the actor's oldest unread notices as read, as many as a page counted; returns how many.
+
+    Those they cannot see stay. A count of one's own says nothing of the notices of others, as a key would.
+    """
+    oldest = list(Notice.objects.unseen_by(actor).order_by("id").values_list("pk", flat=True)[:count])
+    seen = Notice.objects.unseen_by(actor).filter(pk__in=oldest).update(seen_at=timezone.now())
     if seen:
         audit.record(SEEN, actor=actor, facts={"notices": seen})
     return seen

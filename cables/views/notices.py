@@ -21,7 +21,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": shown,
         "more": len(listed) > PAGE,
-        "up_to": shown[0].pk if shown else 0,
+        "count": found.count(),
         "page_label": join_all(notice.cable.label for notice in shown),
         "is_demonstration": any(notice.cable.collection.is_demonstration for notice in shown),
     }
@@ -32,6 +32,6 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """Mark what was shown as read."""
-    given = request.POST.get("up_to", "")
-    mark_seen(actor=request.user, up_to=int(given) if given.isascii() and given.isdecimal() and len(given) < 18 else 0)
+    given = request.POST.get("count", "")
+    mark_seen(actor=request.user, count=int(given) if given.isascii() and given.isdecimal() and len(given) < 18 else 0)
     return redirect("cables:notices")

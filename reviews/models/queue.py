@@ -1,5 +1,6 @@
 """A review of one cable, who holds it, and the views of the queues that people keep."""
 
+import secrets
 from datetime import date
 
 from django.conf import settings
@@ -69,9 +70,15 @@ class Review(models.Model):
         return self.public_id
 
 
+def new_token() -> int:
+    """A number that says nothing of how many holds there were; small enough for a script to keep it exact."""
+    return 1 + secrets.randbelow(2**53 - 1)
+
+
 class Lease(models.Model):
     """Holds a review for one person until it expires. `id` is the fencing token: every write names it."""
 
+    id = models.BigAutoField(primary_key=True, default=new_token, serialize=False)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="leases")
     cable = models.ForeignKey("cables.Cable", on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leases")

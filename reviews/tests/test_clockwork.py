@@ -198,9 +198,23 @@ def test_a_changed_date_is_followed_and_its_holders_are_told() -> None:
     page = client.get("/notices/")
     assert "from 1 Mar 2010 to 6 May 2031" in " ".join(page.content.decode().split())
     assert "<p>CONFIDENTIAL</p>" in page.content.decode()
-    assert client.post("/notices/seen/", {"up_to": page.context["up_to"]}).status_code == 302
+    assert client.post("/notices/seen/", {"count": page.context["count"]}).status_code == 302
     assert "1 notice" not in client.get("/").content.decode()
     assert events("cables.notices_seen") == 1
+
+
+def test_what_arrives_after_the_page_was_drawn_stays_unread(cast: Cast) -> None:
+    clock, client = system_account("clock"), client_of(cast.reviewer)
+    for number in ("1", "2"):
+        with acting_as(clock):
+            Notice.objects.create(
+                person=cast.reviewer, cable=cast.cable, kind="DATE_CHANGED", about=number, made_on=today()
+            )
+        if number == "1":
+            drawn = client.get("/notices/").context["count"]
+    client.post("/notices/seen/", {"count": drawn})
+    with acting_as(cast.reviewer):
+        assert list(Notice.objects.unseen_by(cast.reviewer).values_list("about", flat=True)) == ["2"]
 
 
 def test_a_notice_is_nobody_elses_and_ends_with_the_clearance(cast: Cast) -> None:
