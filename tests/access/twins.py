@@ -1,22 +1,26 @@
 """Two databases that differ only above a person's label, made one after the other, and what each answers."""
 
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from random import Random
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
+from django.test import override_settings
 
 from cables.tests import factories
 from cables.tests.factories import grant
 from declass import models
 from declass.celery import app
 from declass.roles import Role
+from reviews.models import queue
 from tests.access.bearers import MARKINGS, SECRET, Bearer, C, S
 from tests.access.matrix import bring
 from tests.access.planting import (
@@ -73,12 +77,13 @@ class Out:
 
 def answers(*, with_hidden: bool) -> Told:
     """Make the database, with what is out of sight or without, and ask it everything as each role."""
-    with mock.patch.object(factories, "_numbers", count(1)):
-        world = _made(with_hidden)
-    for name in sorted(app.tasks):
-        if name.startswith(PRODUCT_JOBS):
-            app.tasks[name]()
-    return dict(_asked(world))
+    with tempfile.TemporaryDirectory() as folder, override_settings(CHECKPOINT_DIR=Path(folder)):
+        with mock.patch.object(factories, "_numbers", count(1)):
+            world = _made(with_hidden)
+        for name in sorted(app.tasks):
+            if name.startswith(PRODUCT_JOBS):
+                app.tasks[name]()
+        return dict(_asked(world))
 
 
 def _made(with_hidden: bool) -> World:
@@ -109,8 +114,10 @@ def _out_of_sight() -> Out:
 
 @contextmanager
 def steady_ids(phase: str) -> Iterator[None]:
-    """Public ids drawn in an order of the phase's own."""
-    with mock.patch.object(models, "secrets", mock.Mock(choice=Random(phase).choice)):
+    """Public ids and tokens of holds drawn in an order of the phase's own."""
+    random = Random(phase)
+    drawn = mock.Mock(choice=random.choice, randbelow=random.randrange)
+    with mock.patch.object(models, "secrets", drawn), mock.patch.object(queue, "secrets", drawn):
         yield
 
 
