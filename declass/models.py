@@ -123,6 +123,11 @@ class JobRun(models.Model):
         return f"{self.task} {self.on}"
 
 
+def new_number() -> int:
+    """A key drawn by chance, for rows whose keys people see and that nobody may count."""
+    return 1 + secrets.randbelow(2**53 - 1)
+
+
 class Mailing(models.Model):
     """One mail to one person about one thing, without content: claimed before it is sent, so that it is sent once.
 
@@ -130,6 +135,7 @@ class Mailing(models.Model):
     has it sent again: the mail may have gone out.
     """
 
+    id = models.BigAutoField(primary_key=True, default=new_number, serialize=False)  # stands in the mail itself
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=64)  # such as "report:queue:2026-11-24"; ids and dates, never text
     template = models.CharField(max_length=32)
