@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from cables.classification.levels import Level
 from cables.models import Portion, Problem
+from reviews.equities import equities_in
 from reviews.models import Determination, Referral
 
 # Identifiers of people that stand in cables by their shape, and the notation that asks to protect a name.
@@ -29,10 +32,12 @@ class Flag:
 
 
 def flags_on(
-    portions: Sequence[Portion], problems: Iterable[Problem], referrals: Iterable[Referral]
+    portions: Sequence[Portion], problems: Iterable[Problem], referrals: Iterable[Referral], *, on: date
 ) -> dict[int, list[Flag]]:
-    """Portion → its flags."""
-    found: dict[int, list[Flag]] = {portion.pk: personal_flags(portion.text) for portion in portions}
+    """Portion → its flags; agencies are suggested of those that receive referrals on that day."""
+    found: dict[int, list[Flag]] = {
+        portion.pk: personal_flags(portion.text) + equity_flags(portion, on=on) for portion in portions
+    }
     for problem in problems:
         for portion in portions:
             if problem.start < portion.end and portion.start < problem.end:
@@ -47,6 +52,14 @@ def personal_flags(text: str) -> list[Flag]:
     """A flag where the text holds what identifies a person."""
     kinds = [kind for kind, shape in PERSONAL.items() if shape.search(text)]
     return [Flag("personal", f"Holds: {', '.join(kinds)}.")] if kinds else []
+
+
+def equity_flags(portion: Portion, *, on: date) -> list[Flag]:
+    """A flag for each agency that may have an equity in a classified portion (W-23, D-64)."""
+    if portion.level == Level.U:
+        return []
+    suggested = equities_in(portion.text, portion.controls, kind=portion.kind, on=on)
+    return [Flag(f"{each.agency}?", f"{each.why} Another agency's interest? ({each.citation})") for each in suggested]
 
 
 def _referred(referral: Referral) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reviews.views import approval, desk, queue, reclassification, release, room_feeds, supervising
+from reviews.views import approval, desk, equities, queue, reclassification, release, room_feeds, supervising
 
 app_name = "reviews"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("reviews/<str:public_id>/take/", queue.take, name="take"),
     path("reviews/<str:public_id>/heartbeat/", queue.heartbeat, name="heartbeat"),
     path("reviews/<str:public_id>/supervise/", supervising.supervise, name="supervise"),
+    path("reviews/<str:public_id>/equities/", equities.equities, name="equities"),
     path("reviews/<str:public_id>/agreement/", approval.agreement, name="agreement"),
     path("reviews/<str:public_id>/release/", release.preview, name="release"),
     path("reviews/<str:public_id>/release/copy.<str:kind>", release.part, name="release_part"),

@@ -100,6 +100,7 @@ SITE = {
     "reviews:delete_view": Route(takes={"public_id": "=nowhere"}, good=404, post={}),
     "reviews:heartbeat": of_review(frozenset(), otherwise=409, post={}),
     "reviews:supervise": of_review(CUSTODIAN | APPROVER),
+    "reviews:equities": of_review(),
     "reviews:take_next": Route(REVIEWER, good=302, post={}),
     "reviews:workspace": of_review(),
     "reviews:take": of_review(REVIEWER, good=302, post={}),

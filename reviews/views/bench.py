@@ -114,7 +114,7 @@ class Bench:
         """Portion → what to know of it before deciding."""
         open_ones = [problem for problem in self.problems if problem.settled_at is None]
         referrals = [] if self.is_blind else self.review.referrals.order_by("pk")
-        return flags_on(self.to_decide, open_ones, referrals)
+        return flags_on(self.to_decide, open_ones, referrals, on=today())
 
     @cached_property
     def choices(self) -> list[Choice]:
