@@ -47,7 +47,7 @@ VICE WHA
 """
 TITLE_WORDS = frozenset(TITLES.split())
 TITLES_BY_SHAPE = {
-    shape: tuple(word for word in TITLE_WORDS if (word[0], len(word)) == shape)
+    shape: tuple((word, frozenset(word)) for word in TITLE_WORDS if (word[0], len(word)) == shape)
     for shape in {(word[0], len(word)) for word in TITLE_WORDS}
 }
 SHORTEST_MISSPELT = 6
@@ -115,7 +115,13 @@ def _is_title(printed: str) -> bool:
         return True
     if len(word) <= SHORTEST_MISSPELT:
         return False
-    near = [meant for more in (-1, 0, 1) for meant in TITLES_BY_SHAPE.get((word[0], len(word) + more), ())]
+    signs = set(word)
+    near = [
+        meant
+        for more in (-1, 0, 1)
+        for meant, theirs in TITLES_BY_SHAPE.get((word[0], len(word) + more), ())
+        if len(signs ^ theirs) < 3
+    ]
     return any(one_sign_apart(word, meant) or sorted(word) == sorted(meant) for meant in near)
 
 

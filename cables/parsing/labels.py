@@ -93,7 +93,7 @@ def field_label(line: str, *, smart: bool) -> tuple[FieldName, int] | None:
 
 def inner_label(line: str) -> tuple[FieldName, int, int] | None:
     """The field whose label stands within a line, where the words before it end and where it begins; or None."""
-    found = INNER.search(line) if ":" in line else None
+    found = INNER.search(line) if line.count(":") > 1 else None
     if found is None or found.lastgroup is None:
         return None
     name = FieldName.CLASSIFIED_BY if found.lastgroup == "GLUED" else FieldName[found.lastgroup]

@@ -7,5 +7,5 @@ from functools import _lru_cache_wrapper
 def pytest_sessionstart() -> None:
     """Empty whatever `functools.cache` and `lru_cache` hold in this process."""
     for found in gc.get_objects():
-        if isinstance(found, _lru_cache_wrapper):
+        if type(found) is _lru_cache_wrapper:  # isinstance would wake Django's lazy settings
             found.cache_clear()
