@@ -31,10 +31,11 @@ MADE := $(VENV)/made.stamp
 PRODUCT := $(VENV)/product.stamp
 DEV := $(VENV)/dev.stamp
 FUZZ := $(VENV)/fuzz.stamp
+MUTATE := $(VENV)/mutate.stamp
 PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
-.PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse fuzz-parse rules check lint format lock db-roles \
+.PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse bench-decision fuzz-parse mutate-classification rules check lint format lock db-roles \
 	prove-queue prove-agreement prove-clock prove-audit prove-release prove-access
 
 help: ## Show this list
@@ -84,12 +85,18 @@ bench: $(PRODUCT) ## Measure all of it on made-up cables, against yardsticks, in
 bench-flag: $(PRODUCT) ## Measure flagging when a whole year falls due in one night (CABLES=250000)
 	@exec $(APART) python -m benchmarks.loaded.bench_flag $(or $(CABLES),250000)
 
+bench-decision: $(PRODUCT) ## Measure a decision's round trip with many cables loaded (CABLES=10000)
+	@exec $(APART) python -m benchmarks.loaded.bench_decision $(or $(CABLES),10000)
+
 fuzz-parse: $(FUZZ) ## Feed the reader mutated texts until one breaks it or the time is over (SECONDS=60)
 	@$(BIN)/python -m benchmarks.fuzz_parse var/fuzz/parse -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 \
 		-print_final_stats=1
 
 prove-release: $(PRODUCT) ## Prove that nothing withheld survives a release and every planted leak is caught (N=10000)
 	@exec $(PROVE) release $(or $(N),10000)
+
+mutate-classification: $(MUTATE) ## Change the rules' code in small ways and count the changes that its tests notice
+	@scripts/mutate-classification $(BIN) var/mutation
 
 rules: $(PRODUCT) ## Make docs/rules.md anew from the tables of the rules
 	@$(BIN)/python -m cables.classification.rulebook > docs/rules.md
@@ -127,7 +134,7 @@ db-roles: $(PRODUCT) ## Print the SQL that makes the database roles on a server 
 	@$(EMBEDDED) roles
 
 lock: $(DEV) ## Choose versions anew for requirements*.in and write them down with their hashes
-	@for name in requirements requirements-dev requirements-node requirements-fuzz; do \
+	@for name in requirements requirements-dev requirements-node requirements-fuzz requirements-mutation; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--no-header --upgrade $$name.in -o $$name.txt || exit 1; \
 	done
@@ -155,6 +162,12 @@ $(FUZZ): requirements-fuzz.txt $(PRODUCT)
 	@echo "Installing the fuzzer ..."
 	@scripts/fetch $(LOGS)/fuzz.log $(BIN)/python -m pip install --disable-pip-version-check \
 		--require-hashes -r requirements-fuzz.txt
+	@touch $@
+
+$(MUTATE): requirements-mutation.txt $(DEV)
+	@echo "Installing the mutation tester ..."
+	@scripts/fetch $(LOGS)/mutate.log $(BIN)/python -m pip install --disable-pip-version-check \
+		--require-hashes -r requirements-mutation.txt
 	@touch $@
 
 # A machine without npm takes the one inside a wheel.
