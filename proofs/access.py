@@ -4,6 +4,7 @@
 databases that differ out of sight are compared, and every bearing, route and page is asked; below, a part of each.
 """
 
+import logging
 import sys
 from collections.abc import Iterator
 from random import Random
@@ -28,6 +29,8 @@ def main(wanted: int) -> None:
     """Prove it for `wanted` people by chance and conclude."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     setup_test_environment(debug=False)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.CRITICAL)  # thousands of refusals are what is asked for
     thorough = wanted >= WHOLE
     apart = list(_apart()) if thorough else []
     world = make_world()
