@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
+from multiprocessing import get_context
 
 from pypdf import PdfReader
 
@@ -149,7 +150,8 @@ def main(n: int) -> None:
     by_action = max(1, min(n // 100, 50))
     say(f"{n} releases, {by_action} more through the action, with {len(os.sched_getaffinity(0))} processes")
     done = through_the_action(by_action)
-    with ProcessPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    # Spawned, not forked: the compiler has threads of its own by now.
+    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("spawn")) as pool:
         starts = range(0, n, BATCH)
         planted = [pool.submit(plant_all, seed) for seed in (1, 2)]
         tallies = list(pool.map(batch, starts, (min(start + BATCH, n) for start in starts)))

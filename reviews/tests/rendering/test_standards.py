@@ -59,7 +59,7 @@ def test_an_independent_validator_finds_it_compliant(name: str, profile: str) ->
 
 def test_the_validators_do_find_faults(tmp_path: Path) -> None:
     path = tmp_path / "copy.pdf"
-    path.write_bytes(PDFS["in part"].replace(b"/Alt ", b"/Alx "))
+    path.write_bytes(PDFS["in part"].replace(b"/Lang", b"/Lanx"))
     assert list(pdfua.validate(path).findings)
     assert not page.validate_pdf_bytes(
         PDFS["in part"].replace(b"/Marked true", b"/Marked null"), profile="2a"
