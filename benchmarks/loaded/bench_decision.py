@@ -1,14 +1,24 @@
-"""A decision's round trip: what is posted, stored and shown again, with many cables loaded."""
+"""A decision's round trip: what is posted, stored and shown again, with many cables loaded.
 
+`make bench-decision CABLES=` loads the cables and measures this alone.
+"""
+
+import json
 import re
+import sys
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from benchmarks.figures import Figure, p95, timed
-from benchmarks.loaded.world import World
+from benchmarks.loaded.bench_import import load
+from benchmarks.loaded.bench_pages import open_every_review
+from benchmarks.loaded.world import World, make_world
 from cables.models import Portion
+from declass.accounts import system_account
 from declass.person import acting_as
+from proofs.ground import COULD_NOT_RUN, missing, on_its_own_database
 from reviews.actions.queueing import claim, return_to_queue
 from reviews.models import Review
 
@@ -57,3 +67,30 @@ def _decided(client: Client, review: Review, token: int, portion: Portion) -> fl
     if answer.status_code != 200:
         raise RuntimeError(f"a decision answered {answer.status_code}")
     return seconds * 1000
+
+
+def alone(cables: int) -> int:
+    """Load, measure and tell the figure as a line of JSON; 0 when it is within its bound."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    world = make_world(cables)
+    load(world)
+    open_every_review(system_account("clock"))
+    (figure,) = measure(world)
+    sys.stdout.write(json.dumps({"cables": cables, "decisions": DECISIONS, "p95_ms": round(figure.figure)}) + "\n")
+    return 0 if figure.holds else 1
+
+
+def main(arguments: list[str]) -> int:
+    """Measure on a database of its own; 2 when it cannot be run."""
+    if missing() or not arguments or not arguments[-1].isdigit():
+        sys.stderr.write(
+            "usage: python -m benchmarks.loaded.bench_decision CABLES; or `make bench-decision`\n"
+        )
+        return COULD_NOT_RUN
+    if arguments[0] == "here":
+        return alone(int(arguments[1]))
+    return on_its_own_database("bench_decision", ["-m", "benchmarks.loaded.bench_decision", "here", arguments[0]])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

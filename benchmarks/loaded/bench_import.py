@@ -57,6 +57,12 @@ def measure(world: World) -> list[Figure]:
     ]
 
 
+def load(world: World) -> None:
+    """Import `world.cables` made-up cables, for benchmarks of what comes after."""
+    with tempfile.TemporaryDirectory() as folder:
+        _import(world, _written(Path(folder), world.cables))
+
+
 def _written(folder: Path, count: int) -> list[Path]:
     paths = []
     for name, text in make_cables(count, seed=1):

@@ -42,7 +42,7 @@ class Asked:
 
 def measure(world: World) -> list[Figure]:
     """The 95th percentile of each page and of the search alone, and how much longer the restricted person waits."""
-    _open_reviews(system_account("clock"))
+    open_every_review(system_account("clock"))
     figures, ratios, most = [], [], 0
     for name, address in _pages(world).items():
         cleared, ordinary = (_ask(person, address) for person in (world.cleared, world.ordinary))
@@ -62,7 +62,8 @@ def measure(world: World) -> list[Figure]:
     ]
 
 
-def _open_reviews(clock: User) -> None:
+def open_every_review(clock: User) -> None:
+    """A review for every cable whose date is within the lead time, as the clock opens them."""
     opened = True
     while opened:
         with acting_as(clock):

@@ -5,11 +5,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.walk.acts import portion_link
-from tests.walk.visitor import OVERFLOW, Visitor
+from tests.walk.visitor import OVERFLOW, SCREENSHOTS, Visitor
 
+EDGE = "(name) => getComputedStyle(document.querySelector(name)).borderTopColor"
+TWO_WORDS = """() => {
+  const run = document.querySelector("#text [data-start]").firstChild;
+  return [...run.data.matchAll(/\\w+/g)].slice(0, 2).map((word) => {
+    const range = document.createRange();
+    range.setStart(run, word.index + 1);
+    range.setEnd(run, word.index + 2);
+    const box = range.getBoundingClientRect();
+    return [box.x, box.y + box.height / 2];
+  });
+}"""
 BY_HAND = "74 MONTEVIDEO 2217"
 
 
@@ -141,8 +152,10 @@ def test_small_forced_and_printed(desk: Desk) -> None:
     for name in ("Note", "Any code"):
         expect(page.get_by_label(name)).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(forced_colors="active")
-    desk.reviewer.look("workspace-forced")
+    page.emulate_media(forced_colors="active")  # contrast is then the system's, which axe cannot see
+    page.screenshot(path=SCREENSHOTS / "workspace-forced-1280.png")
+    edges = page.evaluate("() => ['.piece--now', '.piece:not(.piece--now)'].map(EDGE)".replace("EDGE", EDGE))
+    assert edges[0] != edges[1]
     page.emulate_media(forced_colors="none", media="print")
     expect(page.get_by_role("article", name="Cable")).to_be_visible()
     expect(page.get_by_role("button", name="Confirm")).to_have_count(0)
@@ -172,3 +185,20 @@ def test_the_preview_opens_and_leads_back(desk: Desk) -> None:
     desk.reviewer.look("workspace-preview")
     page.get_by_role("link", name="Back to the portion").click()
     expect(page.get_by_role("navigation", name="Portions")).to_be_visible()
+
+
+def test_a_finger_marks_from_word_to_word(desk: Desk, browser: Browser) -> None:
+    """Taps while marking: one word, then everything up to another."""
+    state = desk.reviewer.context.storage_state()
+    context = browser.new_context(storage_state=state, has_touch=True, viewport={"width": 400, "height": 900})
+    page = context.new_page()
+    page.goto(desk.reviewer.origin + desk.workspace)
+    page.get_by_role("button", name="Mark words").tap()
+    page.evaluate("() => document.getSelection().removeAllRanges()")
+    places = page.evaluate(TWO_WORDS)
+    page.touchscreen.tap(*places[0])
+    first = page.get_by_label("Select them in the text").input_value().strip()
+    page.touchscreen.tap(*places[1])
+    both = page.get_by_label("Select them in the text").input_value().strip()
+    assert first and both.startswith(first) and len(both) > len(first)
+    context.close()
