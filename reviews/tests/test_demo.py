@@ -25,6 +25,8 @@ from reviews.demo.catalogue import CABLES, entries
 from reviews.demo.loading import load
 from reviews.management.commands.load_demo import NIGHTLY
 from reviews.models import Delegation, Review
+from reviews.queues import queues_for
+from reviews.views.referrals import SHOWN, narrowed, referrals_for
 
 SEED = "05 LIMA 4377"
 NODIS = "07 STATE 139902"
@@ -306,3 +308,26 @@ def test_the_jobs_flag_what_is_due_and_open_what_is_within_lead_time(accounts: P
     before = rows()
     assert not load(on=on, accounts=accounts)
     assert rows() == before
+
+
+def test_taken_on_every_queue_holds_something_and_a_second_time_nothing_more(accounts: Path, person: Any) -> None:
+    """Runs on what the nightly jobs above have opened."""
+    for job in NIGHTLY:
+        job()
+    said = StringIO()
+    call_command("advance_demo", stdout=said)
+    assert said.getvalue().count(",") == 6
+    for username in ("reviewer-1", "approver-1", "release", "custodian"):
+        who = person(username)
+        with acting_as(who):
+            assert {queue.name: queue.count_for(who) for queue in queues_for(who) if queue.count_for(who) == "0"} == {}
+    liaison = person("liaison")
+    with acting_as(liaison):
+        assert {show: narrowed(referrals_for(liaison), show).count() for show in SHOWN} == {
+            "send": 1,
+            "waiting": 1,
+            "past": 1,
+        }
+    before = rows()
+    call_command("advance_demo", stdout=said)
+    assert "Nothing waited" in said.getvalue() and rows() == before
