@@ -35,9 +35,9 @@ def test_nothing_raises_and_nothing_is_dated_that_prints_no_date(raw, order):
 
 @pytest.mark.parametrize("raw", ["1" * 100_000, "DECL " * 50_000, "( " * 100_000, "1/" * 100_000, "25X1" * 50_000])
 def test_hostile_lines_cost_little(raw):
-    started = time.perf_counter()
+    started = time.process_time()
     parse_instruction(raw, order="12958")
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 @pytest.mark.parametrize("row", rows("orders", "order"), ids=lambda row: row["order"])
