@@ -238,7 +238,7 @@ def approved(field: Field) -> Callable[[], None]:
 def _cut(field: Field, cast: Cast) -> dict[int, Answer]:
     """The first paragraph's words withheld under a statute."""
     position, text = position_of(cast, "1")
-    at = text.index("Common")
+    at = text.index("words of")
     statute = field.word("statute", field.usual)
     return {position: Answer("LAPSED", (Cut(at, len(text), "(b)(3)", statute),), note=field.word("note", field.usual))}
 
