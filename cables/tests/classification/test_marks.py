@@ -78,9 +78,9 @@ def test_a_mark_is_found_where_it_stands_and_nowhere_else(row):
     ["(" * 200_000, "(C" + " " * 200_000, "C " * 100_000, "ENTIRE TEXT" + "-" * 200_000, "(C//" * 50_000],
 )
 def test_hostile_text_costs_no_more_than_its_prefix(text):
-    started = time.perf_counter()
+    started = time.process_time()
     assert mark_at(text) is None
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
 
 
 def test_the_longest_match_is_short_enough_to_be_read():
