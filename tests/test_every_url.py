@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Q
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cables.querysets import CableQuerySet, CollectionQuerySet, PortionQuerySet
-from conftest import empty_tables
 from declass.roles import Role
 from reviews.querysets import ReviewQuerySet
 from tests.access.world import World, browser, make_world
+from tests.emptying import empty_tables
 from tests.urls_table import PUBLIC, SITE, TABLE, routes
 
 OPAQUE = ("search", "collection", "cable", "part_cable", "review", "released_review")
@@ -86,11 +87,22 @@ def test_each_role_without_need_to_know(world: World, role: Role) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_what_is_hidden_answers_as_what_is_absent(world: World, role: Role) -> None:
-    """No word, header or redirect tells a record that the person may not know of from one that is not there."""
+    """No word, header or redirect tells a record that the person may not know of from one that is not there.
+
+    Nor does the work that it makes: as many statements, give or take one.
+    """
     absent = replace(world, rows=world.rows | dict.fromkeys(OPAQUE, "zzzzzzzzzzzzzz"))
     for name in HIDDEN:
-        hidden, nothing = (each.ask(world.others[role], name) for each in (world, absent))
+        (hidden, asked), (nothing, as_many) = (_counted(each, role, name) for each in (world, absent))
         assert (hidden.status_code, _told(hidden)) == (nothing.status_code, _told(nothing)), name
+        assert abs(asked - as_many) <= 1, name
+
+
+def _counted(world: World, role: Role, name: str) -> tuple[HttpResponse, int]:
+    """The answer, and how many statements it took."""
+    with CaptureQueriesContext(connection) as statements:
+        response = world.ask(world.others[role], name)
+    return response, len(statements)
 
 
 def _told(response: HttpResponse) -> tuple[list[tuple[str, str]], str]:
