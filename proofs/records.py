@@ -17,6 +17,7 @@ _TEXT = """
 """
 _SOUNDS = "bra cko dru eth fye glo hui jom kle moz nuy ork plu quo rhy sca tve ulm vex wyr xol yma zeb"
 _WORDS, _SYLLABLES = _TEXT.split(), _SOUNDS.split()
+ORDINARY = frozenset(_WORDS)  # words that any text may hold
 _CITIES = ("LIMA", "ARCADIA", "QUITO", "LAGOS", "OSLO", "HANOI", "ACCRA")
 _TAGS = ("PREL", "ECON", "ETRD", "PGOV", "EAGR", "SNAR", "XA", "XG")
 _PRIVATE = ("(b)(6)", "(b)(3)", "(b)(7)(C)", "(b)(4)")

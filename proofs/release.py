@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from declass.person import acting_as
 from proofs import conclude, say
 from proofs.leaks import CONTROLS, IN_ARCHIVE, IN_FILES, IN_PDF, Plant, opens
-from proofs.records import Made, make
+from proofs.records import ORDINARY, Made, make
 from reviews.actions.determining import Answer, Cut
 from reviews.actions.packaging import rebuild
 from reviews.models import ReleasePart
@@ -69,12 +69,9 @@ def batch(first: int, last: int) -> Tally:
 
 def canary_in(made: Made, parts: Mapping[str, bytes], archive: bytes) -> Iterator[bool]:
     """For each telling word of the canaries: whether it is anywhere, in any form."""
-    told = {word for canary in made.canaries for word in _LONG_WORD.findall(canary)}
-    kept = "\n".join(passages(made.pieces).kept).lower()
+    told = {word.lower() for canary in made.canaries for word in _LONG_WORD.findall(canary)} - ORDINARY
     haystack = _everything(parts, archive)
-    for word in told:
-        if word.lower() not in kept:
-            yield any(form in haystack for form in _forms(word.lower()))
+    return (any(form in haystack for form in _forms(word)) for word in told)
 
 
 def _everything(parts: Mapping[str, bytes], archive: bytes) -> bytes:
