@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 PAGES = {"queue_page", "cable_page", "cable_list", "workspace_page", "desk_page", "report_page", "page_queries"}
-NAMES = {"import", "import_peak_mb", "search", "restricted_ratio", "decision"} | PAGES
+NAMES = {"import", "import_peak_mb", "search", "restricted_ratio", "decision", "decision_cpu"} | PAGES
 
 
 def test_the_benchmarks_run_and_tell_every_figure() -> None:

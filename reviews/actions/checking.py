@@ -11,6 +11,7 @@ from reviews.models import Determination, Referral, Review
 
 WITHHELD = Determination.Classification
 NATO = "NATO"
+BY_DEFAULT = "DEFAULT_OVERALL"
 BLOCKERS = {
     "KYL_LOTT": ("RD/FRD review", "D-53"),
     "DOE_REFERRAL": ("Bears, or may bear, RD, FRD or TFNI: the Department of Energy decides", "D-52"),
@@ -56,10 +57,13 @@ def _blockers(review: Review) -> Iterator[CheckItem]:
 
 
 def _nato(review: Review) -> Iterator[CheckItem]:
-    """A NATO portion goes out with NATO's consent alone: until then all of it is withheld (M-10)."""
+    """A NATO portion goes out with NATO's consent alone: until then all of it is withheld (M-10).
+
+    A piece that bears the whole's label for want of any mark is the reviewer's to judge.
+    """
     rows = review.determinations.filter(superseded_at=None).select_related("portion", "determined_by")
     for found in rows.prefetch_related("redactions").order_by("portion__position"):
-        if NATO in found.portion.label.fgi:
+        if NATO in found.portion.label.fgi and found.portion.basis != BY_DEFAULT:
             kept = _is_withheld(found)
             detail = f"withheld by {found.determined_by}, {found.determined_at:%Y-%m-%d}" if kept else "goes out"
             yield CheckItem(f"NATO: {name_of(found.portion)}", not kept, detail, "M-10")
