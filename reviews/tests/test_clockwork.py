@@ -319,6 +319,8 @@ def test_job_health_shows_runs_and_what_is_late(cast: Cast) -> None:
     assert late["cables.flag_due_records"] is False
     assert late["reviews.open_due_reviews"] is True
     assert "Run now" not in response.content.decode()
+    filed = client_of(make_person(Role.AUDITOR)).get("/jobs/", {"as": "csv"}).content.decode()
+    assert "Runs by job,Job,Flag what has come due,1,runs" in filed
     assert "Run now" in client_of(cast.administrators[0]).get("/jobs/").content.decode()
     assert client_of(cast.reviewer).get("/jobs/").status_code == 403
 
@@ -384,6 +386,9 @@ def test_authority_about_to_end_is_for_those_who_oversee_it(cast: Cast) -> None:
     assert f"{ending}" in page
     assert f"{lasting}<" not in page
     assert "Test instrument" in page
-    filed = client_of(cast.administrators[0]).get("/reports/authority/", {"as": "csv"}).content.decode()
-    assert f"{ending}" in filed
+    client = client_of(cast.administrators[0])
+    assert f"{ending}" in client.get("/reports/authority/", {"as": "csv"}).content.decode()
+    for address in ("/reports/authority/", "/jobs/"):
+        assert client.get(address, {"as": "pdf"}).content.startswith(b"%PDF")
+        assert client.get(address, {"as": "svg"})["Content-Type"] == "image/svg+xml"
     assert client_of(cast.reviewer).get("/reports/authority/").status_code == 403

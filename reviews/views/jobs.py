@@ -19,6 +19,10 @@ from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 from reviews.actions.reporting import run_again, stale_runs
 from reviews.models import ReportRun
+from reviews.reports.charts import chart_of
+from reviews.reports.overseen import jobs_part
+from reviews.views.authority import FILES
+from reviews.views.reports import day_of
 
 READERS = {Role.ADMINISTRATOR, Role.AUDITOR}
 NOT_A_READER = Refused("The health of jobs is for administrators and auditors.", "A-05")
@@ -63,8 +67,13 @@ def _require_reader(person: User) -> None:
 
 @login_required
 def jobs(request: HttpRequest) -> HttpResponse:
-    """Each schedule with its last run; stale claims of reports and mails; runs without an end; runs that failed."""
+    """Each schedule with its last run, what waits for a person, what failed; a file or a plot with `?as=`."""
     _require_reader(request.user)
+    on, how = day_of(request).on, request.GET.get("as", "")
+    if how == "svg":
+        return HttpResponse(chart_of(jobs_part(on).tables[0]), content_type="image/svg+xml")
+    if how in FILES:
+        return FILES[how](request, name="jobs", title="Jobs", said="What ran.", on=on, part=jobs_part(on))
     runs = _latest_runs()
     schedules = PeriodicTask.objects.filter(task__in=TASKS).select_related("crontab", "interval").order_by("name")
     context = {
@@ -74,7 +83,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "waiting": Mailing.objects.filter(claimed_at=None).count(),
         "unfinished": unfinished()[:LATEST],
         "failed": JobRun.objects.filter(outcome=JobRun.Outcome.FAILED).order_by("-id")[:LATEST],
-        "tasks": TASKS,
+        "part": jobs_part(on),
+        "on": on,
         "now": timezone.now(),
         "may_act": Role.ADMINISTRATOR in roles_of(request.user),
     }

@@ -1,9 +1,8 @@
 """Reports: each reader's part, counted from the rows or summed from a kept run; every number leads to its rows."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -19,13 +18,12 @@ from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
-from reviews.actions.exporting import record_export
 from reviews.actions.subscribing import end_subscription, subscribe
 from reviews.models import ReportRun, Subscription
 from reviews.reports.charts import chart_of
 from reviews.reports.kinds import KINDS, WORKERS, Kind
-from reviews.reports.paper import paper
 from reviews.reports.sections import AsOf, Part, Section, Table, live_part, part_of_run, rows_behind
+from reviews.views.filing import as_csv, as_pdf
 
 NOT_A_READER = Refused("Reports are for those who work on records, and for auditors.", "A-05")
 NOT_THE_WHOLE = Refused("This report is for those who are cleared for all that it counts.", "X-03")
@@ -34,9 +32,6 @@ PAGE = 50
 YOURS = "Your part of the report: the cables that you may read as a whole."
 WHOLE = "The whole of the report: you may read all that it counts."
 KEPT = "As kept by the run of that day; your part of it."
-DEMONSTRATION = "Demonstration. Not an official release."
-COLUMNS = ("Part", "What", "Value", "Amount", "Unit")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 
 
 @dataclass(frozen=True)
@@ -192,47 +187,19 @@ def _position(public_id: str) -> int:
 
 @login_required
 def report_csv(request: HttpRequest, kind: str) -> HttpResponse:
-    """The same figures for a spreadsheet, below their marking and what they are."""
-    asked = asked_for(request, kind)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(asked)}.csv"'
-    lines = csv.writer(response)
-    lines.writerow([asked.part.label.banner()])
-    if asked.part.is_demonstration:
-        lines.writerow([DEMONSTRATION])
-    lines.writerow([f"{asked.kind.title} as of {asked.at.on.isoformat()}. {asked.said}"])
-    lines.writerow(COLUMNS)
-    listed = [row for table in asked.part.tables for row in _csv_rows(table)]
-    lines.writerows(listed)
-    record_export(actor=request.user, kind=kind, on=asked.at.on, rows=len(listed))
-    return response
-
-
-def _csv_rows(table: Table) -> Iterator[list[str]]:
-    section = table.section
-    for line in table.lines:
-        yield _cells(section.title, section.dimension, line.words, str(line.amount), section.unit)
-
-
-def _cells(*cells: str) -> list[str]:
-    return [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
-
-
-def _file_name(asked: Asked) -> str:
-    return f"{asked.kind.name}-{asked.at.on.isoformat()}"
+    """The same figures for a spreadsheet."""
+    return as_csv(request, **_filed(asked_for(request, kind)))
 
 
 @login_required
 def report_pdf(request: HttpRequest, kind: str) -> HttpResponse:
     """The same figures as an accessible PDF."""
-    asked = asked_for(request, kind)
-    lead = f"As of {asked.at.on.isoformat()}. {asked.said}"
-    made = paper(title=asked.kind.title, lead=lead, part=asked.part, on=asked.at.on, demonstration=DEMONSTRATION)
-    numbers = sum(len(table.lines) for table in asked.part.tables)
-    record_export(actor=request.user, kind=kind, on=asked.at.on, rows=numbers)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(asked)}.pdf"'
-    return response
+    return as_pdf(request, **_filed(asked_for(request, kind)))
+
+
+def _filed(asked: Asked) -> dict[str, Any]:
+    kind = asked.kind
+    return {"name": kind.name, "title": kind.title, "said": asked.said, "on": asked.at.on, "part": asked.part}
 
 
 @login_required
