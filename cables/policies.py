@@ -52,6 +52,19 @@ OUTLYING = " UNION ".join(
     + admitted("p", cable="p.cable_id", imported="p.cable_id IN (SELECT cables_my_imports())")
     for opened in ("p.cable_id IN (SELECT cables_my_named())", "p.id IN (SELECT cables_my_portions())")
 )
+# The same without EXISTS, which the planner turns into a list of all portions, made before the first cable.
+FIRST = "(SELECT p.id FROM cables_portion p WHERE p.cable_id = {} LIMIT 1) IS NOT NULL"
+CABLE_BY_ROW = CABLE.replace(
+    "EXISTS (SELECT 1 FROM cables_portion p WHERE p.cable_id = cables_cable.id)", FIRST.format("cables_cable.id")
+)
+OUTLYING_BY_CABLE = (
+    "SELECT DISTINCT c.collection_id FROM cables_cable c WHERE c.id IN (SELECT cables_my_named()) AND"
+    " (SELECT p.id FROM cables_portion p WHERE p.cable_id = c.id AND "
+    + admitted("p", cable="p.cable_id", imported="p.cable_id IN (SELECT cables_my_imports())")
+    + " LIMIT 1) IS NOT NULL UNION SELECT p.collection_id FROM cables_portion p"
+    " WHERE p.id IN (SELECT cables_my_portions()) AND "
+    + admitted("p", cable="p.cable_id", imported="p.cable_id IN (SELECT cables_my_imports())")
+)
 OF_WHOLE = f"EXISTS (SELECT 1 FROM cables_cable c WHERE c.id = cable_id AND {whole('c')})"
 OF_PORTION = "EXISTS (SELECT 1 FROM cables_portion p WHERE p.id = portion_id)"
 CUSTODY = "collection_id IN (SELECT cables_my_custody())"

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 
 from cables.readers import Reader, reader_for
@@ -152,7 +152,9 @@ class CableQuerySet(models.QuerySet):
         referred = granted_portions(reader.person_id).values("cable_id")
         # Whoever knows nothing of a cable is told so by its own row; its portions are asked for the others alone.
         known = known_cables(reader.person_id) | Q(pk__in=referred)
-        return self.filter(whole_to(reader) | (known & Q(Exists(portions))))
+        # Not EXISTS, which the planner turns into a list of all portions, made before the first cable is looked at.
+        first = Subquery(portions.order_by().values("pk")[:1])
+        return self.alias(first_readable=first).filter(whole_to(reader) | (known & Q(first_readable__isnull=False)))
 
     def whole_for(self, person: Any) -> Self:
         """Cables that the person may read as a whole, and so may work on."""

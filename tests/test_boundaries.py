@@ -15,7 +15,12 @@ FILE_CEILING, FUNCTION_CEILING = 400, 40
 WRITERS = re.compile(r"(^|/)(actions|migrations|tests)/|^declass/(audit|roles|accounts)\.py$")
 WRITES = {"save", "create", "update", "delete", "get_or_create", "update_or_create", "set"}
 WRITES |= {"bulk_create", "bulk_update", "assign_perm", "remove_perm"}
-READS_BY_GUARDIAN = {"get_objects_for_user", "ObjectPermissionChecker", "has_perm", "has_perms", "get_perms"}
+# What may be taken from guardian: the rows of grants, and writing one. Everything else of it answers questions.
+OF_GUARDIAN = {("guardian.models", "UserObjectPermissionBase"), ("guardian.shortcuts", "assign_perm")}
+# Django's own questions of the same kind, which superusers and model-wide permissions pass.
+ASKS_PERMISSIONS = {"has_perm", "has_perms", "has_module_perms", "get_all_permissions", "get_user_permissions"}
+ASKS_PERMISSIONS |= {"get_group_permissions", "with_perm", "permission_required", "PermissionRequiredMixin"}
+ASKS_PERMISSIONS |= {"user_passes_test", "UserPassesTestMixin"}
 
 
 def sources() -> Iterator[tuple[str, ast.Module, int]]:
@@ -61,16 +66,42 @@ def test_the_check_for_writers_sees_writers() -> None:
     assert len(list(queryset_writes(planted))) == 3
 
 
+def taken_from_guardian(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Modules of guardian that are imported, with the names taken from them; "" for the module itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, "") for name in node.names if name.name.split(".")[0] == "guardian")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "guardian":
+            yield from ((node.module or "", name.name) for name in node.names)
+
+
+def permissions_asked(tree: ast.Module) -> Iterator[str]:
+    """Uses of Django's permission checks."""
+    for node in ast.walk(tree):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if name in ASKS_PERMISSIONS or (isinstance(node, ast.Attribute) and name == "is_superuser"):
+            yield f"{name} in line {node.lineno}"
+
+
 def test_guardian_answers_no_reading_question() -> None:
     """product.md §3: its checks let superusers and model-wide permissions through."""
+    assert {taken for _, tree in PRODUCT for taken in taken_from_guardian(tree)} == OF_GUARDIAN
+    assert [f"{name}: {use}" for name, tree in PRODUCT for use in permissions_asked(tree)] == []
+
+
+def test_no_page_asks_for_permissions() -> None:
     found = [
-        f"{name}: {node.attr if isinstance(node, ast.Attribute) else node.id}"
-        for name, tree in PRODUCT
-        for node in ast.walk(tree)
-        if (isinstance(node, ast.Attribute) and node.attr in READS_BY_GUARDIAN)
-        or (isinstance(node, ast.Name) and node.id in READS_BY_GUARDIAN)
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        if re.search(r"guardian_tags|get_obj_perms|\bperms\.", path.read_text())
     ]
     assert found == []
+
+
+def test_the_checks_for_other_ways_see_them() -> None:
+    planted = ast.parse("import guardian.core\nfrom guardian.shortcuts import get_perms\nif user.has_perm('x'): pass")
+    assert set(taken_from_guardian(planted)) == {("guardian.core", ""), ("guardian.shortcuts", "get_perms")}
+    assert list(permissions_asked(planted)) == ["has_perm in line 3"]
 
 
 def test_no_import_inside_a_function() -> None:
