@@ -13,6 +13,7 @@ from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 from reviews.models import Incident, Release
+from reviews.policy import FROZEN
 
 OPENED = audit.verb("reviews.incident_opened", "opened an incident", seals=True)
 CLOSING = audit.verb("reviews.incident_closing", "gave the reason why an incident can be closed")
@@ -80,6 +81,15 @@ def _open(actor: User, kind: Incident.Kind, cable: Cable, release: Release | Non
     facts |= {"release": release.public_id} if release else {}
     audit.record(OPENED, actor=actor, record=cable.public_id, facts=facts)
     return incident
+
+
+def require_thawed(cable: Cable, *, act: str) -> None:
+    """Raise RefusedError while an incident about the cable is open, also for who may not see the incident."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reviews_is_frozen(%s)", [cable.pk])
+        is_frozen = cursor.fetchone()[0]
+    if is_frozen:
+        raise RefusedError(FROZEN, record=cable.public_id, act=act)
 
 
 def duty_of(kind: Incident.Kind, *, on: date) -> tuple[str, date]:

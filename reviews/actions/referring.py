@@ -15,6 +15,7 @@ from declass import audit
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
+from reviews.actions.incidents import require_thawed
 from reviews.actions.queueing import move
 from reviews.agencies import agencies_on
 from reviews.models import Determination, Referral, ReferralEntry, Review
@@ -96,6 +97,7 @@ def send_referrals(*, actor: User, referrals: Sequence[Referral], route: str, on
 def send_referral(*, actor: User, referral: Referral, route: str = Referral.Route.CENTRAL, on: date) -> None:
     """The same for one portion."""
     locked = _locked(actor, referral)
+    require_thawed(locked.cable, act="send_referral")
     if route not in RULE:
         raise RefusedError(Refused("Say which way the notice went; its limit follows from that.", "D-66, D-67"))
     if locked.sent_on is not None:

@@ -20,9 +20,12 @@ from reviews.actions.approving import approve
 from reviews.actions.determining import determine, submit
 from reviews.actions.incidents import confirm_closing, duty_of, open_incident, open_spills, propose_closing
 from reviews.actions.queueing import claim, claim_next, return_to_queue
+from reviews.actions.referring import send_referral
 from reviews.actions.releasing import release, withdraw
-from reviews.models import Incident, Release, ReleasePart, Review
+from reviews.answers import Answer
+from reviews.models import Incident, Referral, Release, ReleasePart, Review
 from reviews.tests.factories import Cast, answer_for, approve_all, decide_all, make_cast, release_all, submit_all
+from tests.access.world import browser
 
 pytestmark = pytest.mark.usefixtures("committed")
 SPILLED = """C O N F I D E N T I A L LIMA 000123
@@ -293,3 +296,49 @@ def test_what_is_recorded() -> None:
     assert {event.facts["incident"] for event in events} == {incident.public_id}
     assert not [word for event in events for word in ("wrong desk", "recalled") if word in str(event.facts)]
     assert incident.due_on == today() + timedelta(days=1)
+
+
+def test_the_pages_take_an_incident_from_report_to_closing() -> None:
+    cast = make_cast()
+    auditor = make_person(Role.AUDITOR, level=None)
+    reviewer, custodian, second = (browser(person) for person in (cast.reviewer, cast.custodian, auditor))
+    cable = f"/cables/{cast.cable.public_id}/"
+    assert "Report an incident" in reviewer.get(cable).content.decode()
+    report = f"/incidents/report/{cast.cable.public_id}/"
+    assert reviewer.post(report, {"kind": "MISROUTED", "remark": ""}).status_code == 422
+    assert reviewer.post(report, {"kind": "MISROUTED", "remark": "Wrong desk."})["Location"] == cable
+    assert "<b>Frozen.</b>" in reviewer.get(cable).content.decode()
+    assert reviewer.get("/incidents/").status_code == 403
+    for client in (custodian, second):
+        page = client.get("/incidents/").content.decode()
+        assert cast.cable.public_id in page and "nothing yet" in page
+    with acting_as(auditor):
+        address = f"/incidents/{Incident.objects.get().public_id}/"
+    assert "Wrong desk." in custodian.get(address).content.decode()
+    assert reviewer.get(address).status_code == 404
+    assert custodian.post(f"{address}close/", {"reason": ""}).status_code == 422
+    assert custodian.post(f"{address}close/", {"reason": "Recalled."}).status_code == 302
+    assert "Confirm as second person" not in custodian.get(address).content.decode()
+    assert custodian.post(f"{address}confirm/").status_code == 403
+    assert "Confirm as second person" in second.get(address).content.decode()
+    assert second.post(f"{address}confirm/").status_code == 302
+    assert "No incident is open" in second.get("/incidents/").content.decode()
+    assert "Frozen" not in reviewer.get(cable).content.decode()
+
+
+def test_a_referral_of_a_frozen_record_is_not_sent() -> None:
+    cast = make_cast()
+    with acting_as(cast.custodian):
+        first = cast.cable.portions.to_decide().first()
+    submit_all(cast, {first.position: Answer("REFER", agency="CIA")})
+    incident = opened(cast)
+    liaison = make_person(Role.LIAISON)
+    with acting_as(liaison):
+        referral = Referral.objects.get()
+        assert Incident.objects.count() == 0
+        with pytest.raises(IntegrityError, match="X-30"), transaction.atomic():
+            Referral.objects.update(sent_on=today(), limit_on=today(), sent_by=liaison)
+    assert "X-30" in refused(liaison, send_referral, referral=referral, on=today())
+    close(incident, cast.custodian, make_person(Role.AUDITOR, level=None))
+    with acting_as(liaison):
+        send_referral(actor=liaison, referral=referral, on=today())
