@@ -5,20 +5,20 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from cables.tests.factories import make_person
 from declass.actions.preferring import preferences_of, set_preferences
 from declass.keys import DEFAULTS, KEYS, chosen, clashes
 from declass.models import AuditEvent, Preference, User
 from declass.person import acting_as
 from declass.refusals import RefusedError
 from declass.roles import Role
+from declass.tests.factories import make_account
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def person() -> User:
-    return make_person(Role.REVIEWER)
+    return make_account(Role.REVIEWER)
 
 
 def given(**changed: str) -> dict[str, str]:
@@ -42,7 +42,7 @@ def test_another_key_is_kept_with_an_event(client: Client, person: User) -> None
     assert kept(person).keys == {"next": "x"} and kept(person).single_keys
     assert chosen(kept(person).keys)["next"] == "x" and chosen(kept(person).keys)["previous"] == "k"
     assert 'value="x"' in client.get(reverse("profile")).content.decode()
-    with acting_as(make_person(Role.AUDITOR)):
+    with acting_as(make_account(Role.AUDITOR)):
         assert AuditEvent.objects.get(verb="declass.preferred").facts["keys"] == {"next": "x"}
 
 
@@ -83,7 +83,7 @@ def test_the_action_refuses_what_the_form_would(person: User) -> None:
 def test_nobody_reads_or_writes_the_preferences_of_another(person: User) -> None:
     with acting_as(person):
         set_preferences(actor=person, single_keys=False, keys={}, is_dense=False)
-    with acting_as(make_person(Role.ADMINISTRATOR, level=None)):
+    with acting_as(make_account(Role.ADMINISTRATOR)):
         assert not Preference.objects.exists()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE declass_preference SET is_dense = true")
