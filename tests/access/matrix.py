@@ -21,7 +21,7 @@ CEILING_LEVEL = S
 METHODS = ("get", "post")
 # What a page that the person may open answers to a POST without a form, whatever the page is.
 TAKEN = frozenset({200, 302, 400, 403, 405, 422})
-FEW = (Bearer(UNCLEARED), *(Bearer(level, country) for level in (U, C) for country in ("USA", "GBR")))
+FEW = (Bearer(U, "USA"), Bearer(C, "GBR"), Bearer(C, "USA"))
 MANY = tuple(Bearer(level, country) for level in (UNCLEARED, U, C, S, TS) for country in ("USA", "GBR"))
 
 
