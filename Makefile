@@ -36,7 +36,7 @@ PAGES := node_modules/pages.stamp
 PROVE := $(APART) python -m proofs
 
 .PHONY: help setup demo run backup restore reset test test-pure coverage-pure bench bench-parse bench-decision fuzz-parse mutate-classification rules check lint format lock db-roles \
-	prove-queue prove-agreement prove-clock prove-audit prove-release prove-access
+	prove-queue prove-agreement prove-clock prove-audit prove-release prove-access bench-reading-room
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -87,6 +87,9 @@ bench-flag: $(PRODUCT) ## Measure flagging when a whole year falls due in one ni
 
 bench-decision: $(PRODUCT) ## Measure a decision's round trip with many cables loaded (CABLES=10000)
 	@exec $(APART) python -m benchmarks.loaded.bench_decision $(or $(CABLES),10000)
+
+bench-reading-room: $(PRODUCT) ## Measure the reading room's pages with many releases (RELEASES=100000)
+	@exec $(APART) python -m benchmarks.loaded.bench_reading_room $(or $(RELEASES),100000)
 
 fuzz-parse: $(FUZZ) ## Feed the reader mutated texts until one breaks it or the time is over (SECONDS=60)
 	@$(BIN)/python -m benchmarks.fuzz_parse var/fuzz/parse -max_total_time=$(SECONDS) -max_len=20000 -timeout=20 \
