@@ -29,7 +29,7 @@ class SearchForm(DrawnForm):
         max_length=200,
         label="Words",
         help_text="In the text that you may read. Quotes keep a phrase together; or means either; a minus leaves out.",
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     post = forms.CharField(required=False, max_length=32)
     since = day_field("From", required=False)
