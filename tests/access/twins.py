@@ -5,6 +5,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -37,13 +39,17 @@ from tests.access.planting import (
 from tests.access.world import World, make_world
 from tests.urls_table import SITE, TABLE
 
+for module in ("cables.tasks", "declass.tasks", "reviews.tasks"):
+    import_module(module)  # the jobs, which nobody has asked for yet
+
 PRODUCT_JOBS = ("cables.", "declass.", "reviews.")
 # What differs between any two requests: the form's token, and the hour at which something was done.
 NEW_EACH_TIME = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), "token"),
-    (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?Z?\b"), "hour"),
+    (re.compile(r"/calendar/[\w-]{43}\.ics"), "calendar"),
+    (re.compile(r"(?:(?<=\dT)|\b)\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+\d\d:\d\d)?"), "hour"),
     (re.compile(r"\b\d{1,2}(:\d\d)? [ap]\.m\.|\bmidnight\b|\bnoon\b"), "hour"),
-    (re.compile(r"\b\d{8}T\d{6}Z"), "moment"),
+    (re.compile(r"\b\d{8}T\d{6}Z|D:\d{14}Z"), "moment"),
 )
 ABOVE = tuple(marking for marking in MARKINGS if marking.level > C)
 POINTS = (in_review, referred, disputed, joined)
@@ -79,14 +85,15 @@ def answers(*, with_hidden: bool) -> Told:
     """Make the database, with what is out of sight or without, and ask it everything as each role."""
     with tempfile.TemporaryDirectory() as folder, override_settings(CHECKPOINT_DIR=Path(folder)):
         with mock.patch.object(factories, "_numbers", count(1)):
-            world = _made(with_hidden)
+            world, mixed = _made(with_hidden)
         for name in sorted(app.tasks):
             if name.startswith(PRODUCT_JOBS):
                 app.tasks[name]()
-        return dict(_asked(world))
+        return dict([*_asked(world), *_asked_of(world, mixed)])
 
 
-def _made(with_hidden: bool) -> World:
+def _made(with_hidden: bool) -> tuple[World, str]:
+    """The world, and the public id of the cable that is seen in part."""
     with steady_ids("people"):
         out = _out_of_sight()
     if with_hidden:
@@ -96,11 +103,11 @@ def _made(with_hidden: bool) -> World:
             plant(out.shared, ABOVE, POINTS)
     with steady_ids("shown"):
         world = make_world()
-        factories.make_cable(out.shared.collection, MIXED.format(*(MORE if with_hidden else LESS)), year=2000)
+        mixed = factories.make_cable(out.shared.collection, MIXED.format(*(MORE if with_hidden else LESS)), year=2000)
         plant(out.shown, MARKINGS[:3], (joined,))
         for person in world.people.values():
             grant(out.shared.collection.custodian, person, out.shared.collection)
-    return world
+    return world, mixed.public_id
 
 
 def _out_of_sight() -> Out:
@@ -133,6 +140,18 @@ def _asked(world: World) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
         for what, text in FILES.items():
             yield (Role.CUSTODIAN, what), _told(what, lambda text=text: _import(world, text))
         transaction.set_rollback(True)
+
+
+def _asked_of(world: World, mixed: str) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
+    rows = world.rows | {"cable": mixed, "part_cable": mixed}
+    for role in ASKING:
+        with transaction.atomic():
+            bring(world.people[role], LOW)
+            for name in (name for name, route in SITE.items() if set(route.takes.values()) & {"cable", "part_cable"}):
+                client = world.knowing[role]
+                ask = partial(world.ask, client, name, rows=rows, follow=True)
+                yield (role, f"{name} of the cable seen in part"), _told(name, ask)
+            transaction.set_rollback(True)
 
 
 def _ask(world: World, role: Role, name: str) -> HttpResponse:
