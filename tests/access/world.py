@@ -32,7 +32,7 @@ from reviews.actions.incidents import open_incident, propose_closing
 from reviews.actions.referring import send_referral
 from reviews.actions.subscribing import open_calendar
 from reviews.models import Delegation, Referral, ReportRun
-from reviews.tests.factories import DUE_CABLE, Cast, make_cast, release_all, submit_all
+from reviews.tests.factories import DUE_CABLE, Cast, make_cast, make_delegation, release_all, submit_all
 from tests.urls_table import TABLE, Route
 
 # The record: one paragraph (C//NF), one (U), and the whole (C//NF) by roll-up: some people lack the NF.
@@ -106,6 +106,7 @@ def make_world() -> World:
     for cast in (own.queued, own.released):
         for person in set(people.values()) - {cast.custodian}:
             grant(cast.custodian, person, cast.cable.collection)
+    make_delegation(own.queued.administrators, people[Role.APPROVER])
     console = _rows_of_the_console(own.queued)
     knowing = {role: browser(person) for role, person in people.items()}
     others = {role: browser(_person(role)) for role in Role}
