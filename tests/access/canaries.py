@@ -11,19 +11,18 @@ from cables.actions.granting import grant_cable, read_in
 from cables.models import Cable, CableSource, Collection
 from cables.tests.factories import grant
 from declass.accounts import system_account
-from declass.celery import app
 from declass.clock import today
 from declass.models import User
 from declass.person import acting_as
 from declass.roles import Role
 from tests.access.bearers import MARKINGS, SECRET, TS, UNCLEARED, Bearer, C, S, U
+from tests.access.clockwork import run_every_job
 from tests.access.driving import ask_everything, ask_of_cables, ask_of_collection, routes_of_cables, words_in
 from tests.access.matrix import bring
 from tests.access.planting import Field, Secret, cleared, new_crew, new_field, plant, review_of
 from tests.access.surfaces import listening, words_at_rest
 from tests.access.world import World, browser, key_of
 
-PRODUCT_JOBS = ("cables.", "declass.", "reviews.")
 ALL = Bearer(TS, q=True, read_in=frozenset({"SCI:SI"}))
 BEARERS = (
     ALL,
@@ -138,9 +137,7 @@ def find_words(planted: Planted, people: Iterable[tuple[Role, Bearer]], *, step:
                 transaction.set_rollback(True)
         for where, response in ask_everything(planted.world, browser(), planted.rows[0], console=True):
             found.note(where, words_in(response), None, ALL)
-        for name in sorted(app.tasks):
-            if name.startswith(PRODUCT_JOBS):
-                app.tasks[name]()
+        run_every_job(folder)
         for where, words in words_at_rest(heard, folder):
             found.note(where, {word for word in words if not planted.secrets[word].is_public}, None, ALL)
     return found

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -15,15 +14,14 @@ from unittest import mock
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import override_settings
 
 from cables.tests import factories
 from cables.tests.factories import grant
 from declass import models
-from declass.celery import app
 from declass.roles import Role
 from reviews.models import queue
 from tests.access.bearers import MARKINGS, SECRET, Bearer, C, S
+from tests.access.clockwork import run_every_job
 from tests.access.matrix import bring
 from tests.access.planting import (
     Field,
@@ -39,10 +37,6 @@ from tests.access.planting import (
 from tests.access.world import World, make_world
 from tests.urls_table import SITE, TABLE
 
-for module in ("cables.tasks", "declass.tasks", "reviews.tasks"):
-    import_module(module)  # the jobs, which nobody has asked for yet
-
-PRODUCT_JOBS = ("cables.", "declass.", "reviews.")
 # What differs between any two requests: the form's token, and the hour at which something was done.
 NEW_EACH_TIME = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), "token"),
@@ -83,13 +77,11 @@ class Out:
 
 def answers(*, with_hidden: bool) -> Told:
     """Make the database, with what is out of sight or without, and ask it everything as each role."""
-    with tempfile.TemporaryDirectory() as folder, override_settings(CHECKPOINT_DIR=Path(folder)):
-        with mock.patch.object(factories, "_numbers", count(1)):
-            world, mixed = _made(with_hidden)
-        for name in sorted(app.tasks):
-            if name.startswith(PRODUCT_JOBS):
-                app.tasks[name]()
-        return dict([*_asked(world), *_asked_of(world, mixed)])
+    with mock.patch.object(factories, "_numbers", count(1)):
+        world, mixed = _made(with_hidden)
+    with tempfile.TemporaryDirectory() as folder:
+        run_every_job(Path(folder))
+    return dict([*_asked(world), *_asked_of(world, mixed)])
 
 
 def _made(with_hidden: bool) -> tuple[World, str]:
