@@ -21,6 +21,7 @@ from reviews.agencies import agencies_on
 from reviews.models import Determination, Referral, ReferralEntry, Review
 from reviews.workflow import State
 
+Answer = Determination.Classification
 REFERRED = audit.verb("reviews.referred", "asked that a portion be referred to another agency")
 SENT = audit.verb("reviews.referral_sent", "sent a referral to its agency")
 REMINDED = audit.verb("reviews.reminded", "reminded an agency of a referral")
@@ -38,17 +39,19 @@ Kind = ReferralEntry.Kind
 
 
 def request_referrals(*, actor: User, review: Review, on: date) -> int:
-    """Ask for a referral of every portion answered REFER; the liaison may read those portions, and no others.
+    """Ask for a referral of every portion answered REFER or EXCLUDE_AEA (D-52); the liaison may read those portions,
+    and no others.
 
-    Returns how many referrals of the review are open. Raises RefusedError where an agency has answered already.
+    Returns how many referrals of the review are open. Raises RefusedError where an agency has answered already on a
+    portion still answered REFER; an exclusion stands whatever it answers.
     """
     liaisons = Group.objects.get(name=Role.LIAISON.value)
     standing = review.determinations.filter(
-        classification=Determination.Classification.REFER, superseded_at=None
+        classification__in=[Answer.REFER, Answer.EXCLUDE_AEA], superseded_at=None
     ).select_related("portion")
     for determination in standing:
         earlier = review.referrals.filter(portion=determination.portion, agency=determination.agency).first()
-        if earlier is not None and earlier.answer:
+        if earlier is not None and earlier.answer and determination.classification == Answer.REFER:
             raise RefusedError(
                 Refused(f"{determination.agency} has answered on this portion; decide it now.", "D-64"),
                 record=review.cable.public_id,

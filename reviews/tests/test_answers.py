@@ -8,10 +8,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from declass.person import acting_as
 from declass.refusals import RefusedError
-from reviews.actions.determining import Answer, Cut, determine
+from reviews.actions.determining import Answer, Cut, determine, submit
 from reviews.actions.queueing import claim
 from reviews.models import Determination, Redaction
 from reviews.tests.factories import DUE_CABLE, Cast, make_cast
+from reviews.workflow import State
 
 pytestmark = pytest.mark.django_db
 YOUNG = (
@@ -165,3 +166,15 @@ def test_overlapping_cuts_are_both_kept(cast: Cast) -> None:
     made = decide(cast, Answer("DECLASSIFY", cuts=(Cut(8, 20, "(b)(6)"), Cut(15, 30, "(b)(2)"))))
     with acting_as(cast.reviewer):
         assert [(cut.start, cut.end) for cut in made.redactions.all()] == [(8, 20), (15, 30)]
+
+
+def test_what_is_excluded_goes_to_the_department_of_energy(cast: Cast) -> None:
+    """D-52: the rest waits for its answer; the exclusion then stands whatever that is."""
+    with acting_as(cast.reviewer):
+        token = cast.review.leases.get(ended_at=None).pk
+        for portion in cast.cable.portions.to_decide():
+            plain = Answer("NOT_NSI" if portion.level == 0 else "DECLASSIFY")
+            answer = Answer("EXCLUDE_AEA", agency="DOE") if portion.number == "1" else plain
+            determine(actor=cast.reviewer, review=cast.review, token=token, portion=portion, answer=answer)
+        assert submit(actor=cast.reviewer, review=cast.review, token=token) == State.REFERRED
+        assert [(each.agency, each.portion.number) for each in cast.review.referrals.all()] == [("DOE", "1")]

@@ -16,7 +16,7 @@ from reviews.actions.queueing import claim, resume
 from reviews.actions.second_review import answer_blind
 from reviews.actions.undoing import draft
 from reviews.forms import AnswerForm, CutForm
-from reviews.models import Lease, Review
+from reviews.models import Determination, Lease, Review
 from reviews.second_review import unanswered
 from reviews.views.bench import Bench
 from reviews.views.fetching import review_for, running_lease
@@ -155,8 +155,9 @@ def conflict(request: HttpRequest, bench: Bench, form: AnswerForm, refusal: Refu
 
 def _typed(form: AnswerForm) -> list[tuple[str, str]]:
     """Label and value of every field that holds something, cuts apart."""
+    labels = dict(Determination.Classification.choices)
     named = [(field.label, str(field.value() or "")) for field in form if field.name != "cut"]
-    return [(label, value) for label, value in named if value]
+    return [(label, labels.get(value, value)) for label, value in named if value]
 
 
 def _may_take_up(request: HttpRequest, review: Review) -> bool:
