@@ -19,7 +19,7 @@ QUEUES = frozenset({Role.REVIEWER, Role.APPROVER, Role.RELEASE_OFFICER})
 REPORTS = QUEUES | CUSTODIAN | AUDITOR
 PUBLIC = {"sign_in", "reviews:robots", "reading_room:index", "reading_room:release", "reading_room:part"}
 PUBLIC |= {"reviews:calendar_feed"} | {
-    f"reading_room:{name}" for name in ("feed", "sitemaps", "sitemap", "verify", "log", "entries")
+    f"reading_room:{name}" for name in ("feed", "sitemaps", "sitemap", "sitemap_after", "verify", "log", "entries")
 }
 
 WHOLE, PART, CUSTODY, CEILING, LABEL = "whole", "part", "custody", "ceiling", "label"
@@ -89,6 +89,7 @@ SITE = {
     "reading_room:feed": Route(),
     "reading_room:sitemaps": Route(),
     "reading_room:sitemap": Route(),
+    "reading_room:sitemap_after": Route(takes={"after": "release"}),
     "reading_room:verify": Route(),
     "reading_room:log": Route(),
     "reading_room:entries": Route(),

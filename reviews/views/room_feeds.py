@@ -69,7 +69,11 @@ def sitemaps(request: HttpRequest) -> HttpResponse:
     starts = [""]
     while len(found := list(ids.filter(public_id__gt=starts[-1])[:SITEMAP_SIZE])) == SITEMAP_SIZE:
         starts.append(found[-1])
-    maps = [settings.SITE_ADDRESS + reverse("reading_room:sitemap", args=[start] if start else []) for start in starts]
+    ways = [
+        reverse("reading_room:sitemap_after", args=[start]) if start else reverse("reading_room:sitemap")
+        for start in starts
+    ]
+    maps = [settings.SITE_ADDRESS + way for way in ways]
     return _plain(render_to_string("reading_room/sitemaps.xml", {"maps": maps}), "application/xml; charset=utf-8")
 
 
