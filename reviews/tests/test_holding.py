@@ -27,6 +27,8 @@ from reviews.actions.queueing import (
 )
 from reviews.actions.supervising import hand_over, set_priority
 from reviews.models import Lease, Review
+from reviews.policy import supervises
+from reviews.queues import supervised
 from reviews.tests.factories import DUE_CABLE, Cast, answer_for, make_cast, make_delegation
 from reviews.workflow import State
 
@@ -189,3 +191,15 @@ def test_nobody_else_supervises(cast: Cast, who: str) -> None:
         with pytest.raises(RefusedError):
             hand_over(actor=person, review=cast.review, to=cast.reviewer, reason="Test.")
         assert (cast.review.priority, cast.review.state) == (Priority.NORMAL, State.IN_REVIEW)
+
+
+def test_the_list_of_the_supervised_and_the_rule_agree(cast: Cast) -> None:
+    other = make_cast(delegation=False)
+    taken(cast)
+    make_delegation(other.administrators, other.approver, level=Level.U)
+    for person in (cast.custodian, cast.approver, cast.reviewer, cast.officer, other.custodian, other.approver):
+        with acting_as(person):
+            listed = set(supervised(Review.objects.workable_by(person), person))
+            seen = [review for review in Review.objects.all() if supervises(person, review, on=today()) is None]
+        assert listed == set(seen)
+        assert bool(listed) == (person in (cast.custodian, cast.approver, other.custodian))

@@ -103,7 +103,10 @@ def test_each_role_finds_its_own_tab(client: Client, cast: Cast) -> None:
 def test_a_role_without_queues_is_refused_and_that_is_recorded(client: Client, cast: Cast) -> None:
     client.force_login(cast.administrators[0])
     answer = client.get(QUEUE)
-    assert answer.status_code == 403 and "for reviewers, approvers, release officers and custodians" in answer.content.decode()
+    assert (
+        answer.status_code == 403
+        and "for reviewers, approvers, release officers and custodians" in answer.content.decode()
+    )
     with acting_as(make_person(Role.AUDITOR)):
         refused = AuditEvent.objects.filter(verb="declass.refused", actor=cast.administrators[0])
         assert refused.get().facts["act"] == "queue"
@@ -146,12 +149,12 @@ def test_a_longer_queue_takes_no_more_queries(
 @pytest.mark.parametrize(
     ("role", "ways"),
     [
-        (Role.CUSTODIAN, ["Desk", "Queue", "Cables", "Collections", "Reports", "Reading room"]),
-        (Role.REVIEWER, ["Desk", "Queue", "Cables", "Reports", "Reading room"]),
-        (Role.APPROVER, ["Desk", "Queue", "Cables", "Reports", "Reading room"]),
-        (Role.RELEASE_OFFICER, ["Desk", "Queue", "Cables", "Reports", "Reading room"]),
-        (Role.LIAISON, ["Desk", "Cables", "Referrals", "Reading room"]),
-        (Role.AUDITOR, ["Desk", "Cables", "Reports", "Audit log", "Reading room"]),
+        (Role.CUSTODIAN, ["Desk", "Queue", "Cables", "Search", "Collections", "Reports", "Incidents", "Reading room"]),
+        (Role.REVIEWER, ["Desk", "Queue", "Cables", "Search", "Reports", "Reading room"]),
+        (Role.APPROVER, ["Desk", "Queue", "Cables", "Search", "Reports", "Reading room"]),
+        (Role.RELEASE_OFFICER, ["Desk", "Queue", "Cables", "Search", "Reports", "Reading room"]),
+        (Role.LIAISON, ["Desk", "Cables", "Search", "Referrals", "Reading room"]),
+        (Role.AUDITOR, ["Desk", "Cables", "Search", "Reports", "Incidents", "Audit log", "Reading room"]),
         (Role.ADMINISTRATOR, ["Desk", "Administration", "Reading room"]),
     ],
 )

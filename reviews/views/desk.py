@@ -10,10 +10,12 @@ from django.utils import timezone
 from cables.models import Notice
 from declass.clock import today
 from declass.models import User
+from declass.roles import Role, roles_of
 from reviews.models import Review, SavedView
 from reviews.queues import queues_for
 from reviews.views.fetching import list_page, rows_of
 from reviews.views.queue import tabs_of
+from reviews.views.referrals import referral_tabs
 from reviews.workflow import State
 
 SOON = timedelta(days=90)
@@ -39,6 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "notices": Notice.objects.unseen_by(request.user).count(),
         "views": SavedView.objects.filter(owner=request.user),
         "today": today(),
+        "referrals": referral_tabs(request.user) if Role.LIAISON in roles_of(request.user) else [],
     }
     return render(request, "reviews/desk.html", {**list_page(rows), **context})
 

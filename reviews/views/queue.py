@@ -17,7 +17,7 @@ from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
 from reviews.actions.queueing import claim, claim_next, keep_holding, resume
 from reviews.actions.viewing import delete_view, keep_view
-from reviews.forms_queue import COLUMNS, QueueForm, ViewForm
+from reviews.forms_queue import COLUMNS, USUAL_COLUMNS, QueueForm, ViewForm
 from reviews.models import Review, SavedView
 from reviews.queues import Queue, queues_for
 from reviews.views.fetching import list_page, review_for, rows_of
@@ -63,7 +63,10 @@ def tabs_of(person: User) -> list[Tab]:
 
 
 def _page(request: HttpRequest, chosen: Queue, naming: ViewForm, refusal: Refused | None = None) -> HttpResponse:
-    form = QueueForm(request.GET, person=request.user)
+    given = request.GET.copy()
+    if "col" not in given:
+        given.setlist("col", USUAL_COLUMNS)
+    form = QueueForm(given, person=request.user)
     waiting = chosen.waiting_for(request.user)
     waiting = form.chosen(waiting, on=today()) if form.is_valid() else waiting.none()
     found = list(_from(waiting, request.GET.get("after", ""))[: PAGE_SIZE + 1])

@@ -78,11 +78,18 @@ def narrowed(referrals: QuerySet[Referral], show: str) -> QuerySet[Referral]:
     return waiting.filter(sent_on__isnull=False)
 
 
+def referral_tabs(person: User) -> list[tuple[str, str, int]]:
+    """Name, words and count of each of the liaison's tabs: of portions that this person may read."""
+    referrals = referrals_for(person)
+    return [(name, label, narrowed(referrals, name).count()) for name, label in SHOWN.items()]
+
+
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Open referrals with the referred text, oldest first; answered ones without."""
     referrals = referrals_for(request.user)
-    counts = {show: narrowed(referrals, show).count() for show in SHOWN}
+    tabs = referral_tabs(request.user)
+    counts = {name: count for name, _, count in tabs}
     asked = request.GET.get("show", "")
     show = asked if asked in SHOWN else next((name for name in ("past", "send", "waiting") if counts[name]), "send")
     waiting = narrowed(referrals, show).defer("portion__search").order_by("limit_on", "requested_on", "pk")
@@ -90,7 +97,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = _rows(page.object_list)
     _record_reading(request.user, rows)
     context = {
-        "tabs": [(name, label, counts[name]) for name, label in SHOWN.items()],
+        "tabs": tabs,
         "show": show,
         "query": f"show={show}&",
         "rows": rows,
