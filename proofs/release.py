@@ -18,8 +18,8 @@ from pypdf import PdfReader
 
 from declass.person import acting_as
 from proofs import conclude, say
-from proofs.leaks import CONTROLS, IN_ARCHIVE, IN_FILES, IN_PDF, Plant, opens
-from proofs.records import ORDINARY, Made, make
+from proofs._leaks import CONTROLS, IN_ARCHIVE, IN_FILES, IN_PDF, Plant, opens
+from proofs._records import ORDINARY, Made, make
 from reviews.actions.determining import Answer, Cut
 from reviews.actions.packaging import rebuild
 from reviews.models import ReleasePart
