@@ -1,5 +1,6 @@
 """Forms in which a custodian corrects a reading or settles what is open. What the rules refuse, the actions say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -86,6 +87,15 @@ class InstructionForm(CorrectionForm):
 class SettleForm(DrawnForm):
     """What was found about a problem."""
 
+    choice = forms.ChoiceField(label="It reads")
     note = forms.CharField(
         max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text="What you found, and what you did about it."
     )
+
+    def __init__(self, *args: Any, readings: Sequence[str], **kwargs: Any) -> None:
+        """`readings` are those that the form allows, the one taken first; none where it is not ambiguous."""
+        super().__init__(*args, **kwargs)
+        if readings:
+            self.fields["choice"].choices = [("", "Choose a reading"), *((reading, reading) for reading in readings)]
+        else:
+            del self.fields["choice"]

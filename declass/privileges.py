@@ -50,9 +50,9 @@ CABLES = {
     "cables_correction": ADD_ONLY,
     "cables_portion": 'SELECT, INSERT, UPDATE (position, start, "end", body_start, parent_position, level, controls,'
     " guard_level, guard_needs, guard_countries, guard_agencies, basis, declassify_on)",
-    "cables_problem": 'SELECT, INSERT, UPDATE (start, "end", settled_at, settled_by_id, settled_note)',
+    "cables_problem": 'SELECT, INSERT, UPDATE (start, "end", settled_at, settled_by_id, settled_note, chosen)',
     "cables_tag": ADD_ONLY,
-    "cables_reference": ADD_ONLY,
+    "cables_reference": "SELECT, INSERT, UPDATE (mrn)",
     "cables_schedulefact": ADD_AND_CHANGE,
     "cables_schedulehistory": ADD_ONLY,
     "cables_clearance": ADD_AND_CHANGE,

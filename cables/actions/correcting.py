@@ -31,6 +31,7 @@ from declass.roles import Role, roles_of
 CORRECTED_READING = audit.verb("cables.corrected", "corrected the reading of a cable")
 PROBLEM_SETTLED = audit.verb("cables.problem_settled", "settled a problem of a cable's reading")
 Field = Correction.Field
+REFERENCE_YEAR = "REFERENCE_YEAR_INFERRED"
 INHERITED = (Basis.INHERITED_PARENT, Basis.INHERITED_PREVIOUS)
 
 
@@ -132,12 +133,21 @@ def correct_instruction(*, actor: User, cable: Cable, instruction: str, reason: 
 
 
 @transaction.atomic
-def settle_problem(*, actor: User, problem: Problem, note: str) -> None:
-    """Settle a problem with a note of what was found. Raises RefusedError without one, or when it is settled."""
+def settle_problem(*, actor: User, problem: Problem, note: str, choice: str = "") -> None:
+    """Settle a problem with a note of what was found, an ambiguous one by choosing a reading too.
+
+    A choice between two numbers of a reference is written into the reference (T-56). Raises RefusedError without a
+    note, for a reading that was not offered, or when the problem is settled.
+    """
     cable = _locked(actor, problem.cable, note)
+    if choice not in (problem.choices or [""]):
+        raise _refused(cable, "Choose one of the readings.", "D-84")
     open_ones = cable.problems.filter(settled_at=None)
-    if not open_ones.filter(pk=problem.pk).update(settled_at=timezone.now(), settled_by=actor, settled_note=note):
+    settled = {"settled_at": timezone.now(), "settled_by": actor, "settled_note": note, "chosen": choice}
+    if not open_ones.filter(pk=problem.pk).update(**settled):
         raise _refused(cable, "This problem is settled already.", "D-86")
+    if problem.code == REFERENCE_YEAR:
+        cable.references.filter(mrn__in=problem.choices).update(mrn=choice)
     cable.has_problems = open_ones.exists()
     cable.save(update_fields=["has_problems"])
     facts = {"problem": problem.pk, "code": problem.code}

@@ -112,7 +112,14 @@ def new_references(cable: Cable, header: Portion, reading: ParsedCable) -> list[
 def new_problems(cable: Cable, found: Iterable[Found]) -> list[Problem]:
     """A row for each problem, not saved yet."""
     return [
-        Problem(cable=cable, code=problem.code, start=problem.start, end=problem.end, note=problem.note)
+        Problem(
+            cable=cable,
+            code=problem.code,
+            start=problem.start,
+            end=problem.end,
+            note=problem.note,
+            choices=list(problem.choices),
+        )
         for problem in found
     ]
 

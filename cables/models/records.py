@@ -251,7 +251,10 @@ class Portion(Labelled):
 
 
 class Problem(models.Model):
-    """What the parser could not read or found inconsistent. Its note may quote, so it bears the label of the whole."""
+    """What the parser could not read or found inconsistent. Its note may quote, so it bears the label of the whole.
+
+    `choices` are the readings that an ambiguous form allows, the one taken first; `chosen` is the custodian's.
+    """
 
     public_id = models.CharField(max_length=24, default=new_public_id, editable=False)
     cable = models.ForeignKey(Cable, on_delete=models.PROTECT, related_name="problems")
@@ -262,6 +265,8 @@ class Problem(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     settled_note = models.CharField(max_length=400, blank=True)
+    choices = ArrayField(models.CharField(max_length=80), default=list)
+    chosen = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [

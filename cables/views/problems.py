@@ -50,9 +50,10 @@ def settle(request: HttpRequest, public_id: str, problem_id: str) -> HttpRespons
     """One open problem with the piece that it stands in; settled with a note."""
     cable = kept_cable_for(request.user, public_id)
     problem = get_object_or_404(cable.problems.filter(settled_at=None).select_related("cable"), public_id=problem_id)
-    form = SettleForm(request.POST or None)
+    form = SettleForm(request.POST or None, readings=problem.choices)
     if request.method == "POST" and form.is_valid():
-        settle_problem(actor=request.user, problem=problem, note=form.cleaned_data["note"])
+        given = form.cleaned_data
+        settle_problem(actor=request.user, problem=problem, note=given["note"], choice=given.get("choice", ""))
         messages.success(request, "Settled.")
         return redirect("collections:problems", cable.collection.public_id)
     piece = cable.portions.filter(start__lte=problem.start).defer("search").order_by("-position").first()
