@@ -174,3 +174,60 @@ def test_titles_are_escaped() -> None:
     release_all(cast)
     assert "<SCRIPT>" not in listing()
     assert "&lt;SCRIPT&gt;" in listing()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?tags=PREL", True),
+        ("?tags=prel,+pe", True),
+        ("?tags=ECON", False),
+        ("?order=12958", True),
+        ("?order=13526", False),
+        ("?words=%22minister+told+us%22", True),
+        ("?words=%22told+minister%22", False),
+        ("?sort=origin", True),
+        ("?after=1999-01-01~x&sort=first-released", True),
+        ("?after=1999-01-01~x", False),
+        ("?after=nonsense", True),
+    ],
+)
+def test_narrowing_and_paging(released: Release, query: str, found: bool) -> None:
+    assert (released.public_id in listing(query)) == found
+
+
+def test_the_release_page_marks_what_is_withheld_and_says_how_to_cite(released: Release) -> None:
+    page = Client().get(f"/reading-room/{released.public_id}/").content.decode()
+    assert '<mark class="copy__cut"><span aria-hidden="true">[withheld (b)(6)]</span>' in page
+    assert '<span class="usa-sr-only">[withheld under (b)(6)]</span>' in page
+    assert '<span class="usa-sr-only">[former mark: C]</span>' in page
+    assert f'<link rel="canonical" href="http://localhost:8000/reading-room/{released.public_id}/">' in page
+    assert "00 LIMA 123, “A TEST OF THE FLOW,” released in part" in page
+    for name in ("copy.txt", "copy.pdf", "copy.json", "withdrawal-notice.txt", "manifest.json", "package.zip"):
+        assert Client().get(f"/reading-room/{released.public_id}/{name}").status_code == 200
+        assert f"/{name}" in page
+
+
+def test_programs_find_the_release_and_robots_keep_out_of_the_rest(cast: Cast, released: Release) -> None:
+    address = f"http://localhost:8000/reading-room/{released.public_id}/"
+    feed = Client().get("/reading-room/feed.atom")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    assert f"<id>{address}</id>" in feed.content.decode() and "Demonstration." in feed.content.decode()
+    assert address not in Client().get("/reading-room/feed.atom?words=absent").content.decode()
+    assert Client().get("/reading-room/feed.atom?year=x").status_code == 404
+    assert f"<loc>{address}</loc>" in Client().get("/reading-room/sitemap.xml").content.decode()
+    assert address not in Client().get(f"/reading-room/sitemap-{released.public_id}.xml").content.decode()
+    maps = Client().get("/reading-room/sitemaps.xml").content.decode()
+    assert maps.count("<sitemap>") == 1 and "http://localhost:8000/reading-room/sitemap.xml" in maps
+    robots = Client().get("/robots.txt").content.decode()
+    assert "Disallow: /\n" in robots and "Sitemap: http://localhost:8000/reading-room/sitemaps.xml" in robots
+    with acting_as(cast.officer):
+        withdraw(actor=cast.officer, release=Release.objects.get(), reason="Released by mistake")
+    for name in ("feed.atom", "sitemap.xml"):
+        assert address not in Client().get(f"/reading-room/{name}").content.decode()
+    assert "LIMA" not in listing()
+
+
+def test_a_page_of_the_list_asks_few_questions(released: Release, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(3, using="public"):
+        listing("?words=minister&post=LIMA")
