@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from declass.clock import today
 from declass.merkle import leaf_hash, root, verify_inclusion
 from declass.models import AuditEvent
 from declass.person import acting_as
@@ -131,13 +133,14 @@ def test_the_package_is_made_again_byte_for_byte_on_another_day_and_place() -> N
         "from reviews.actions.packaging import rebuild; from reviews.models import Release\n"
         "from django.conf import settings; from django.db import connections\n"
         "connections['default'].settings_dict['NAME'] = settings.DATABASES['default']['NAME'] = sys.argv[3]\n"
-        "with time_machine.travel('2031-07-01T23:30:00Z'), acting_as(User.objects.get(pk=int(sys.argv[1]))):\n"
+        "with time_machine.travel(sys.argv[4]), acting_as(User.objects.get(pk=int(sys.argv[1]))):\n"
         "    made = rebuild(Release.objects.get(pk=sys.argv[2]))\n"
         "sys.stdout.write(' '.join(hashlib.sha256(made[kind]).hexdigest() for kind in sorted(made)))\n"
     )
     elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"}
+    later = f"{today() + timedelta(days=5)}T23:30:00Z"  # while the officer may still see the record
     environment = os.environ | elsewhere | {"DJANGO_SETTINGS_MODULE": "declass.settings"}
-    command = [sys.executable, "-c", script, str(cast.officer.pk), row.pk, connection.settings_dict["NAME"]]
+    command = [sys.executable, "-c", script, str(cast.officer.pk), row.pk, connection.settings_dict["NAME"], later]
     run = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True)
     assert run.stdout.split() == [hashlib.sha256(again[kind]).hexdigest() for kind in sorted(again)]
 
