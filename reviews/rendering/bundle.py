@@ -5,10 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import typst
-
 from reviews.rendering.copy import DEMONSTRATION
-from reviews.rendering.pdf import shown
+from reviews.rendering.pdf import compile_pdf, shown
 
 _TEMPLATE = Path(__file__).with_name("bundle.typ")
 
@@ -46,12 +44,5 @@ def render_bundle(bundle: Bundle) -> bytes:
         "limit_on": bundle.limit_on.isoformat() if bundle.limit_on else "",
         "demonstration": DEMONSTRATION if bundle.is_demonstration else "",
     }
-    fonts = typst.Fonts(include_system_fonts=False)
-    compiler = typst.Compiler(root=_TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
-    return compiler.compile(
-        _TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"bundle": json.dumps(facts)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=datetime.combine(bundle.made_on, time(), UTC),
-    )
+    stamp = datetime.combine(bundle.made_on, time(), UTC)
+    return compile_pdf(_TEMPLATE.read_bytes(), {"bundle": json.dumps(facts)}, stamp)

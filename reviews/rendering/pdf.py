@@ -8,6 +8,7 @@ bytes anywhere.
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -37,12 +38,13 @@ def render_pdf(copy: ReleasedCopy) -> bytes:
         "blocks": [_block(block) for block in blocks(copy)],
     }
     stamp = datetime.combine(copy.released_on, time(), UTC)
-    return _compile(_TEMPLATE.read_bytes(), json.dumps(facts), stamp)
+    return compile_pdf(_TEMPLATE.read_bytes(), {"copy": json.dumps(facts)}, stamp)
 
 
-def _compile(source: bytes, facts: str, stamp: datetime) -> bytes:
+def compile_pdf(source: bytes, inputs: Mapping[str, str], stamp: datetime) -> bytes:
+    """A PDF file under PDF/A-2a and PDF/UA-1. Raises typst.TypstError when the compiler refuses it under either."""
     compiled = _compiler().compile(
-        source, format="pdf", sys_inputs={"copy": facts}, pdf_standards=["a-2a", "ua-1"], timestamp=stamp
+        source, format="pdf", sys_inputs=dict(inputs), pdf_standards=["a-2a", "ua-1"], timestamp=stamp
     )
     if not isinstance(compiled, bytes):
         raise TypeError("The compiler gave no single PDF file.")
@@ -95,7 +97,7 @@ def _has_glyph(character: str) -> bool:
     if unicodedata.category(character)[0] in "CM":
         return False
     try:
-        _compile(_PROBE, json.dumps(character), datetime(2000, 1, 1, tzinfo=UTC))
+        compile_pdf(_PROBE, {"copy": json.dumps(character)}, datetime(2000, 1, 1, tzinfo=UTC))
     except typst.TypstError:
         return False
     return True

@@ -1,13 +1,11 @@
 """A part of a report as an accessible PDF (PDF/UA-1, PDF/A-2a): the same figures, each plot beside its table."""
 
 import json
-from datetime import date
-from functools import lru_cache
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from reviews.rendering.pdf import compile_pdf
 from reviews.reports.charts import chart_of
 from reviews.reports.sections import Part, Table
 
@@ -24,18 +22,8 @@ def paper(*, title: str, lead: str, part: Part, on: date, demonstration: str) ->
         "demonstration": demonstration if part.is_demonstration else "",
         "tables": [_table(table) for table in part.tables],
     }
-    compiler = typst.Compiler(root=_TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True)
-    compiled = compiler.compile(
-        _TEMPLATE.read_bytes(), format="pdf", sys_inputs={"report": json.dumps(facts)}, pdf_standards=["a-2a", "ua-1"]
-    )
-    if not isinstance(compiled, bytes):
-        raise TypeError("The compiler gave no single PDF file.")
-    return compiled
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
+    stamp = datetime.combine(on, time(), UTC)
+    return compile_pdf(_TEMPLATE.read_bytes(), {"report": json.dumps(facts)}, stamp)
 
 
 def _table(table: Table) -> dict[str, Any]:
