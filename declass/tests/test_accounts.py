@@ -80,7 +80,7 @@ def test_the_roles_of_this_database_are_safe() -> None:
     assert [message.id for message in application_role_is_safe(["default", "public"])] == []
 
 
-@pytest.mark.django_db(databases=["owner"])
+@pytest.mark.django_db(databases=["owner", "default"])
 def test_a_role_that_owns_tables_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("declass.checks.connections", {"default": connections["owner"]})
     assert [message.id for message in application_role_is_safe(["default"])] == ["declass.E001"]
