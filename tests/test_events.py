@@ -115,6 +115,20 @@ def _keep(cast: Cast) -> None:
         )
 
 
+@pytest.mark.usefixtures("committed")
+def test_every_page_that_shows_a_cable_says_so() -> None:
+    cast = make_cast(TEXT)
+    auditor = make_person(Role.AUDITOR, level=None)
+    client = browser(cast.reviewer)
+    with acting_as(cast.reviewer):
+        review = f"/reviews/{cast.review.public_id}/"
+    for number, address in enumerate((f"/cables/{cast.cable.public_id}/", review, f"{review}agreement/"), 1):
+        assert client.get(address).status_code == 200
+        with acting_as(auditor):
+            read = AuditEvent.objects.filter(verb="cables.read", actor=cast.reviewer, record=cast.cable.public_id)
+            assert [event.facts for event in read] == [{"whole": True}] * number, address
+
+
 def _read(cast: Cast) -> None:
     """Pages: read the cable, search for words, and be refused."""
     client = browser(cast.reviewer)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from cables.actions.reading import record_reading
 from cables.models import Portion, Problem
 from declass.actions.preferring import preferences_of
 from declass.clock import today
@@ -152,7 +153,8 @@ class Bench:
         )
 
     def record(self) -> dict[str, Any]:
-        """What the head of a page about one review reads."""
+        """What the head of a page about one review reads; puts down that the person is shown the cable (X-12)."""
+        record_reading(actor=self.person, cable=self.review.cable, portions=[], whole=True)
         return {
             **page_of(self.review),
             "subject": self.subject,
