@@ -97,7 +97,7 @@ def why(request: HttpRequest, public_id: str) -> HttpResponse:
         "cable": found,
         "schedule": schedules[0],
         "schedules": schedules,
-        "facts": found.facts.select_related("recorded_by").order_by("-pk"),
+        "facts": found.facts.select_related("recorded_by", "taken_back_by").order_by("-pk"),
         "is_kept": found.collection.custodian_id == request.user.pk,
         "page_label": found.label,
         "is_demonstration": found.collection.is_demonstration,
