@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 
 import hypothesis
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -44,8 +45,8 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     with django_db_blocker.unblock():
         for alias in ALIASES:
             connections[alias].close()
-        with owner._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as server:
+            drop_database(server, name)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from urllib.parse import urlsplit
 
 import psycopg
@@ -10,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 ADDRESSES = ("DATABASE_OWNER_URL", "DATABASE_URL", "DATABASE_PUBLIC_URL")
 BROKER_DATABASE = 9
+PATIENCE = 60  # seconds
 COULD_NOT_RUN = 2
 
 
@@ -32,7 +34,20 @@ def on_its_own_database(name: str, line: list[str]) -> int:
                 return COULD_NOT_RUN
             return subprocess.run([sys.executable, *line], env=env, check=False).returncode
         finally:
-            owner.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+            drop_database(owner, name)
+
+
+def drop_database(owner: psycopg.Connection, name: str) -> None:
+    """Drop a database and end who is in it, as its owner; who tidies it up (autovacuum) is waited for, not ended."""
+    statement = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+    for _ in range(PATIENCE):
+        try:
+            owner.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(1)
+        else:
+            return
+    owner.execute(statement)
 
 
 def _with_path(address: str, path: str) -> str:
