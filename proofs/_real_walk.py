@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cables.actions.correcting import correct_origin
 from cables.actions.keeping import change_terms
-from cables.classification.facts import Precision
 from cables.models import Collection
+from cables.parsing.types import Precision
 from cables.tests.factories import make_cable, make_collection, make_person
 from declass.accounts import set_roles, system_account
 from declass.clock import today
@@ -134,7 +134,7 @@ class RealWalk:
 
     def _token(self, actor: User) -> int:
         """The last token that the actor was given, be it stale; 0 for who never had one."""
-        latest = Lease.objects.filter(cable=self.cable, holder=actor).order_by("-pk").first()
+        latest = Lease.objects.filter(cable=self.cable, holder=actor).order_by("-taken_at").first()
         return latest.pk if latest else 0
 
     def _determine(self, actor: User, review: Review, portion: int) -> None:
@@ -148,7 +148,7 @@ class RealWalk:
 
     def _correct(self, actor: User) -> None:
         self.corrections += 1
-        day = date(2000, 1, 1) + timedelta(days=self.corrections % 300)
+        day = date(2001, 1, 1) + timedelta(days=self.corrections % 300)
         words = {"precision": Precision.DAY, "reason": WORDS, "on": today()}
         correct_origin(actor=actor, cable=self.cable, day=day, **words)
 

@@ -128,7 +128,7 @@ def _take_up(record: Record, step: Step) -> bool:
 def _correct(record: Record, step: Step) -> bool:
     if not step.actor.keeps:
         return False
-    if record.state in (State.AWAITING_APPROVAL, State.APPROVED):
+    if record.state in (State.SECOND_REVIEW, State.AWAITING_APPROVAL, State.APPROVED):
         _void(record)
         record.state = State.IN_REVIEW
     return True
