@@ -152,7 +152,7 @@ class ScheduleAdmin(ConsoleAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PeriodicTask]:
         latest = JobRun.objects.filter(task=OuterRef("task")).order_by("-id")
-        annotated = {name: Subquery(latest.values(name)[:1]) for name in ("started_at", "outcome", "error", "count")}
+        annotated = {name: Subquery(latest.values(name)[:1]) for name in ("started_at", "outcome", "error")}
         return super().get_queryset(request).filter(task__in=TASKS).annotate(**annotated)
 
     @admin.display(description="job", ordering="task")
@@ -167,12 +167,10 @@ class ScheduleAdmin(ConsoleAdmin):
 
     @admin.display(description="outcome")
     def outcome(self, schedule: PeriodicTask) -> str:
-        """How that run ended, and how much it changed."""
+        """How that run ended. How much it changed would count records that an administrator may not know of."""
         if self.last_run(schedule) is None:
             return ""
-        return f"{schedule.outcome.lower() or 'no end yet'} {schedule.error} ({schedule.count} changed)".replace(
-            "  ", " "
-        )
+        return f"{schedule.outcome.lower() or 'no end yet'} {schedule.error}".strip()
 
     @admin.action(description="Run now")
     def run_now(self, request: HttpRequest, rows: QuerySet[PeriodicTask]) -> None:

@@ -203,7 +203,8 @@ def _refer(cast: Cast) -> list[Referral]:
     """Two referrals, the first one sent."""
     refer = Answer("REFER", agency="CIA")
     with acting_as(cast.custodian):
-        first, second, *_ = (portion.position for portion in cast.cable.portions.to_decide())
+        decided = cast.cable.portions.to_decide()
+        first, second, *_ = (portion.position for portion in decided if portion.label == cast.cable.label)
     submit_all(cast, {first: refer, second: refer})
     liaison = make_person(Role.LIAISON)
     with acting_as(liaison):
