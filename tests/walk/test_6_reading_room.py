@@ -33,9 +33,9 @@ def test_the_reading_room_lists_the_seed_alone(stranger: Visitor) -> None:
 def test_it_is_found_by_its_words_and_nothing_else_is(stranger: Visitor) -> None:
     page = stranger.open("/reading-room/")
     for asked, found in (("toledo peruvian", 1), ("prel", 1), ("oslo", 0), ("margulies", 0)):
-        page.get_by_label("Words in title").fill(asked)
+        page.get_by_label("Words, or a “phrase”").fill(asked)
         page.get_by_role("button", name="Search").click()
-        expect(page.get_by_label("Words in title")).to_have_value(asked)
+        expect(page.get_by_label("Words, or a “phrase”")).to_have_value(asked)
         expect(page.get_by_role("link", name=SUBJECT)).to_have_count(found)
     stranger.open("/reading-room/")
     for posts in [entry.mrn for entry in entries() if "LIMA" not in entry.mrn]:
