@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 PAGES = {"queue_page", "cable_page", "cable_list", "workspace_page", "desk_page", "report_page", "page_queries"}
 NAMES = {"import", "import_peak_mb", "search", "restricted_ratio", "decision", "decision_cpu"} | PAGES
 
@@ -15,7 +17,7 @@ def test_the_benchmarks_run_and_tell_every_figure() -> None:
     assert set(figures) == NAMES
     for figure in figures.values():
         assert figure["figure"] > 0 and figure["yardstick"] > 0
-        assert abs(figure["ratio"] - figure["figure"] / figure["yardstick"]) < 0.01
+        assert figure["ratio"] == pytest.approx(figure["figure"] / figure["yardstick"], rel=0.01, abs=0.001)
 
 
 def test_a_size_that_is_none_is_refused() -> None:
