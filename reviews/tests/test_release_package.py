@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,16 @@ def test_the_command_checks_without_a_database(tmp_path: Path, capsys: pytest.Ca
     assert run(capsys, whole, "--key", "nonsense")[0] == 2
     (tmp_path / "note.txt").write_bytes(b"x")
     assert run(capsys, tmp_path / "note.txt") == (2, "It holds a file that no package has, or one of them twice.")
+
+
+def test_a_plus_in_a_key_separates_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, parts = released()
+    (tmp_path / "package.zip").write_bytes(pack(parts))
+    key = bytes.fromhex("fbefbe" * 10 + "fbef")
+    assert "+" in b64encode(key).decode()
+    for written in (verifier_key(origin(), key), b64encode(key).decode()):
+        status, said = run(capsys, tmp_path / "package.zip", "--key", written, "--json")
+        assert status == 1 and not json.loads(said)["holds"]
 
 
 def test_the_public_page_checks_uploads_and_addresses() -> None:

@@ -1,6 +1,7 @@
 """`manage.py verify_release FILE…`: check the package of a release, without database and network (product.md §5)."""
 
 import json
+import re
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from declass.command_line import COULD_NOT_RUN
 from declass.signing import SigningKeyError, public_keys
 from reviews.verifying import NotAPackage, Verdict, opened, verify_package
+
+# Base64 may hold a plus of its own: only the first two separate.
+VERIFIER_KEY = re.compile(r"(?P<origin>[^+]+)\+[0-9a-f]{8}\+(?P<key>.+)")
 
 
 class Command(BaseCommand):
@@ -49,12 +53,12 @@ def _keys(given: list[str], log: str | None) -> tuple[str, list[bytes]]:
         return origin, public_keys(settings.SIGNING_KEY_FILE)
     keys = []
     for written in given:
-        name, _, encoded = written.rpartition("+")
-        named = name.rpartition("+")[0]
+        named = VERIFIER_KEY.fullmatch(written)
+        encoded = named["key"] if named else written
         decoded = b64decode(encoded, validate=True)[-32:]
         if len(decoded) != 32:
             raise ValueError(f"{written} is no public key.")
-        origin = named or origin
+        origin = named["origin"] if named else origin
         keys.append(decoded)
     return origin, keys
 
