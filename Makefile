@@ -21,6 +21,9 @@ PURE := $(wildcard cables/tests/classification cables/tests/parsing reviews/test
 PURE_TESTS := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest -q --noconftest -o addopts=--strict-markers \
 	-W ignore::pytest.PytestConfigWarning
 
+# Files are spread over the processors, in the order of collection.
+ABREAST := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
 EMBEDDED := $(BIN)/python -m declass.embedded
 # Tests and checks have engines of their own, whatever servers the environment names.
 APART := env -u DATABASE_OWNER_URL -u DATABASE_URL -u DATABASE_PUBLIC_URL -u REDIS_URL \
@@ -63,10 +66,10 @@ reset: ## Delete var/ with all its data
 test: $(PRODUCT) $(DEV) $(PAGES) ## Run every test on engines of its own (BROWSER=0: no browser; ARGS="-k name")
 ifeq ($(BROWSER),0)
 	@echo "BROWSER=0: the browser tests are left out."
-	@exec $(APART) python -m pytest -m "not browser" $(ARGS)
+	@exec $(APART) python -m pytest $(ABREAST) -m "not browser" $(ARGS)
 else
 	@chromium=$$(scripts/find-chromium $(BIN)/python $(LOGS)) || exit 1; \
-	DECLASS_CHROMIUM="$$chromium" exec $(APART) python -m pytest $(ARGS)
+	DECLASS_CHROMIUM="$$chromium" exec $(APART) python -m pytest $(ABREAST) $(ARGS)
 endif
 
 test-pure: $(PRODUCT) $(DEV) ## Run the quick tests that need neither Django nor a database

@@ -6,6 +6,8 @@ empties the tables afterwards.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import hypothesis
 import psycopg
@@ -24,6 +26,26 @@ hypothesis.settings.register_profile("suite", deadline=None, derandomize="CI" in
 hypothesis.settings.load_profile("suite")
 
 ALIASES = ("default", "owner", "public")
+WALK = Path(__file__).parent / "tests" / "walk"
+LONG = (WALK, WALK.parent / "test_proofs.py", WALK.parent / "access")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Runs beside each other have a database of the broker each; the first is left to those who run alone."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker:
+        address = urlsplit(settings.REDIS_URL)._replace(path=f"/{int(worker) + 1}").geturl()
+        settings.REDIS_URL = settings.CELERY_BROKER_URL = settings.CELERY_RESULT_BACKEND = address
+        settings.CACHES["default"]["LOCATION"] = address
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests stay together, as do the stages of the walk; what takes longest begins first."""
+    for item in items:
+        group = WALK if item.path.is_relative_to(WALK) else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(Path(__file__).parent))))
+    items.sort(key=lambda item: next((at for at, path in enumerate(LONG) if item.path.is_relative_to(path)), len(LONG)))
 
 
 @pytest.fixture(scope="session")
