@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from psycopg import sql
 from declass.actions.sealing import seal
 from declass.clicks import Click, current_click
 from declass.models import AuditEvent, User
+from declass.person import acting_as
+from declass.refusals import RefusedError
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {}
+shown: ContextVar[list[AuditEvent] | None] = ContextVar("shown", default=None)  # what the present page has shown
 
 
 def verb(name: str, sentence: str, *, seals: bool = False) -> Verb:
@@ -89,9 +93,32 @@ def record(
         transaction.on_commit(seal, robust=True)
 
 
+def record_shown(what: Verb, *, actor: User, record: str = "", facts: Mapping[str, Any] | None = None) -> None:
+    """Write one `event` of what a page shows: with the page, also where it says no and everything else rolls back.
+
+    Outside a request, at once.
+    """
+    made, page = event(what, actor=actor, record=record, facts=facts), shown.get()
+    if page is None:
+        made.save(force_insert=True)
+    else:
+        page.append(made)
+
+
 def record_all(events: Iterable[AuditEvent]) -> None:
     """Write many events in the caller's transaction, in few statements."""
     AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+def record_refusals(errors: Iterable[RefusedError], *, actor: User | None) -> None:
+    """Write, in a transaction of their own, what was refused in one that has rolled back."""
+    with acting_as(actor):
+        record_all([_refusal(error, actor) for error in errors])
+
+
+def _refusal(error: RefusedError, actor: User | None) -> AuditEvent:
+    facts = {"act": error.act, "citation": error.refusal.citation}
+    return event(REFUSED, actor=actor, record=error.record, facts=facts, refused=True)
 
 
 def insertion(what: Verb, *, actor: User, source: str) -> sql.Composed:

@@ -11,6 +11,7 @@ from datetime import date
 
 from celery import Task
 
+from declass import audit
 from declass.accounts import system_account
 from declass.actions.jobs import begin_run, end_run
 from declass.celery import app
@@ -18,6 +19,7 @@ from declass.clicks import Click, current_click
 from declass.clock import today
 from declass.models import User
 from declass.person import acting_as
+from declass.refusals import RefusedError
 
 Act = Callable[[User, date], int]
 
@@ -46,6 +48,8 @@ def _perform(name: str, act: Act, in_batches: bool, commits: bool) -> int:
     try:
         count = _work(act, on, in_batches, commits)
     except Exception as error:
+        if isinstance(error, RefusedError):
+            audit.record_refusals([error], actor=system_account("clock"))
         end_run(run=run, error=type(error).__name__)
         raise
     finally:

@@ -11,16 +11,19 @@ from django.shortcuts import render
 
 from declass import audit
 from declass.clicks import Click, current_click
-from declass.person import set_person
-from declass.refusals import RefusedError
+from declass.models import PUBLIC_ID, AuditEvent
+from declass.person import acting_as, set_person
+from declass.refusals import Refused, RefusedError
+
+NOT_FOR_YOU = Refused("There is no such page for you.", "X-03")
 
 
 class PersonMiddleware:
     """Opens the transaction, sets the person for it, and closes it after the response has been rendered.
 
     Not ATOMIC_REQUESTS: class-based views and the admin render after that commits, and then see nothing. An error
-    response rolls back. Refusals are recorded afterwards, in a transaction of their own. A lazy (streaming) body
-    would be drawn after the person is gone, so it is refused.
+    response rolls back. Refusals are recorded afterwards, in a transaction of their own, and with them what an error
+    page has shown all the same. A lazy (streaming) body would be drawn after the person is gone, so it is refused.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,6 +35,7 @@ class PersonMiddleware:
             return self._same_for_everybody(request)
         person_id = request.user.pk if request.user.is_authenticated else None
         token = current_click.set(Click(uuid.uuid4(), request.META.get("REMOTE_ADDR", ""), person_id))
+        page = audit.shown.set([])
         try:
             with transaction.atomic():
                 set_person(person_id)
@@ -40,8 +44,12 @@ class PersonMiddleware:
                     raise RuntimeError(f"{request.path} streams its body; labelled text must be drawn at once")
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
-            self._record_refusals(request)
+                else:
+                    audit.record_all(audit.shown.get())
+            self._name_refusal(request, response)
+            self._record_afterwards(request, audit.shown.get() if response.status_code >= 400 else [])
         finally:
+            audit.shown.reset(page)
             current_click.reset(token)
         if "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
@@ -55,23 +63,30 @@ class PersonMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a refusal into a page with its sentence; everything else is Django's."""
+        """Turn a refusal into a page with its sentence; everything else is Django's. Neither shows the page begun."""
+        (audit.shown.get() or []).clear()
         if not isinstance(exception, RefusedError):
             return None
         request.refusals.append(exception)
         return render(request, "403.html", {"refusal": exception.refusal}, status=403)
 
-    def _record_refusals(self, request: HttpRequest) -> None:
-        if not request.refusals:
+    def _name_refusal(self, request: HttpRequest, response: HttpResponse) -> None:
+        """A page or a record that was refused without a rule's own words is a refusal too (X-12).
+
+        What was asked for stands in the log where it looks like an id; nothing else that somebody typed does (X-13).
+        """
+        found = request.resolver_match
+        if request.refusals or found is None or response.status_code not in (403, 404):
+            return
+        asked = str(found.kwargs.get("public_id", ""))
+        if response.status_code == 403 or asked:
+            record = asked if PUBLIC_ID.fullmatch(asked) else ""
+            request.refusals.append(RefusedError(NOT_FOR_YOU, record=record, act=found.view_name))
+
+    def _record_afterwards(self, request: HttpRequest, shown: list[AuditEvent]) -> None:
+        if not request.refusals and not shown:
             return
         actor = request.user if request.user.is_authenticated else None
-        with transaction.atomic():
-            set_person(actor.pk if actor else None)
-            for error in request.refusals:
-                audit.record(
-                    audit.REFUSED,
-                    actor=actor,
-                    record=error.record,
-                    facts={"act": error.act, "citation": error.refusal.citation},
-                    refused=True,
-                )
+        with acting_as(actor):
+            audit.record_all(shown)
+            audit.record_refusals(request.refusals, actor=actor)

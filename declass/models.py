@@ -1,5 +1,6 @@
 """People and the record of what they did. Knows nothing of cables or reviews."""
 
+import re
 import secrets
 import uuid
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread in print
+PUBLIC_ID = re.compile(f"[{ID_ALPHABET}]{{14}}")
 
 
 def new_public_id() -> str:

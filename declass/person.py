@@ -32,10 +32,12 @@ def current_person_id(*, using: str = "default") -> int | None:
 
 @contextmanager
 def acting_as(person: Any, *, using: str = "default") -> Iterator[None]:
-    """Open a transaction in which the database takes `person` (a User) to be asking; restore the former one after."""
+    """Open a transaction in which the database takes `person` (a User, or None for nobody) to be asking; restore the
+    former one after.
+    """
     with transaction.atomic(using=using):
         before = current_person_id(using=using)
-        set_person(person.pk, using=using)
+        set_person(person.pk if person else None, using=using)
         try:
             yield
         finally:

@@ -32,6 +32,7 @@ from cables.models import (
 )
 from cables.parsing.parser import parse
 from cables.parsing.text import NotReadable, decode
+from declass import audit
 from declass.clock import today
 from declass.models import AuditEvent, User
 from declass.person import acting_as
@@ -87,7 +88,10 @@ def receive_many(*, actor: User, batch: Batch, entries: Sequence[Entry], index: 
 
 def _the_longer_way(actor: User, batch: Batch, entry: Entry, index: Index) -> FileLine:
     with acting_as(actor):
-        return line_of(receive(actor=actor, batch=batch, entry=entry, index=index))
+        report = receive(actor=actor, batch=batch, entry=entry, index=index)
+        if report.refusal is not None:
+            audit.record_refusals([report.refusal], actor=actor)
+        return line_of(report)
 
 
 def _known(batch: Batch, digests: Iterable[str]) -> dict[str, list[str]]:

@@ -35,7 +35,7 @@ def record_search(*, actor: User, search: Search, cables: Iterable[Cable], porti
         "cables": [cable.public_id for cable in cables],
         "portions": [portion.pk for portion in portions],
     }
-    audit.record(SEARCHED, actor=actor, record=search.public_id, facts=facts)
+    audit.record_shown(SEARCHED, actor=actor, record=search.public_id, facts=facts)
 
 
 def _hash(value: str) -> str:

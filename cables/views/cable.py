@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cables.actions.reading import record_reading
+from cables.actions.reading import record_listing, record_reading
 from cables.actions.scheduling import latest_schedule
 from cables.classification.labels import join_all
 from cables.models import Cable, Portion
@@ -42,6 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The cables of which the person may read something."""
     cables, after = page_of(Cable.objects.visible_to(request.user), request.GET.get("after", ""))
     rows = rows_for(request.user, cables)
+    record_listing(actor=request.user, cables=cables)
     context = {
         "after": after,
         "rows": rows,

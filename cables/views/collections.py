@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cables.actions.granting import create_collection, end_grant, grant_collection
 from cables.actions.keeping import change_terms
+from cables.actions.reading import record_listing
 from cables.classification.labels import join_all
 from cables.classification.levels import Level
 from cables.forms import CollectionForm, GrantForm, ImportForm, NewCollectionForm
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, collection: Collection, form: GrantForm) -> Http
     readable = Cable.objects.visible_to(request.user).filter(collection=collection)
     cables, after = page_of(readable, request.GET.get("after", ""))
     rows = rows_for(request.user, cables)
+    record_listing(actor=request.user, cables=cables)
     context: dict[str, Any] = {
         "collection": collection,
         "grants": collection.grants.select_related("user", "granted_by").order_by("-expires_on", "pk"),

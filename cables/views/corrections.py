@@ -17,6 +17,7 @@ from cables.actions.correcting import (
     correct_origin,
     correct_whole,
 )
+from cables.actions.reading import record_reading
 from cables.actions.scheduling import latest_schedule
 from cables.forms_correcting import CorrectionForm, InstructionForm, MarkForm, NumberForm, OrderForm, OriginForm
 from cables.models import Cable, Correction
@@ -89,6 +90,7 @@ def _answer(
             if cable.releases.exists():
                 messages.info(request, RELEASED)
             return redirect("cables:reading", cable.public_id)
+    record_reading(actor=request.user, cable=cable, portions=[], whole=True)
     context = {
         "cable": cable,
         "form": form,

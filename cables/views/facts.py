@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from cables.actions.reading import record_reading
 from cables.actions.scheduling import record_fact, state_no_more_text, take_back_fact
 from cables.forms import FACT_FORMS, ReasonForm
 from cables.models import Cable, ScheduleFact
@@ -21,7 +22,7 @@ def kinds(request: HttpRequest, public_id: str) -> HttpResponse:
     cable = kept_cable_for(request.user, public_id)
     standing = {fact.kind: fact for fact in cable.facts.filter(superseded_at=None).select_related("recorded_by")}
     offered = [(kind, standing.get(kind)) for kind in ScheduleFact.Kind]
-    return render(request, "cables/facts.html", _page(cable) | {"offered": offered})
+    return render(request, "cables/facts.html", _page(request, cable) | {"offered": offered})
 
 
 @login_required
@@ -47,7 +48,7 @@ def record(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         )
         messages.success(request, "Recorded. The date was computed anew.")
         return redirect("cables:why", public_id)
-    context = _page(cable) | {"form": form, "heading": ScheduleFact.Kind(kind).label, "standing": standing}
+    context = _page(request, cable) | {"form": form, "heading": ScheduleFact.Kind(kind).label, "standing": standing}
     status = 422 if form.errors or undoing.errors else 200
     return render(request, "cables/fact.html", context | {"undoing": undoing}, status=status)
 
@@ -73,7 +74,8 @@ def no_more_text(request: HttpRequest, public_id: str) -> HttpResponse:
     return _form_page(request, cable, form, "No more text exists here", lead)
 
 
-def _page(cable: Cable) -> dict[str, Any]:
+def _page(request: HttpRequest, cable: Cable) -> dict[str, Any]:
+    record_reading(actor=request.user, cable=cable, portions=[], whole=True)
     return {
         "cable": cable,
         "page_label": cable.label,
@@ -82,5 +84,5 @@ def _page(cable: Cable) -> dict[str, Any]:
 
 
 def _form_page(request: HttpRequest, cable: Cable, form: forms.Form, heading: str, lead: str = "") -> HttpResponse:
-    context = _page(cable) | {"form": form, "heading": heading, "lead": lead}
+    context = _page(request, cable) | {"form": form, "heading": heading, "lead": lead}
     return render(request, "cables/record.html", context, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from cables.actions.reading import record_files, record_listing
 from cables.actions.receiving import open_batch, problems_by_kind, receive
 from cables.classification.labels import join_all
 from cables.forms import ImportForm
@@ -56,6 +57,8 @@ def batch(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
     found = get_object_or_404(collection.batches.select_related("imported_by"), public_id=batch_id)
     page = Paginator(found.files.order_by("pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows, cables = _rows(request, collection, list(page.object_list))
+    record_files(actor=request.user, collection=collection, files=[file.pk for file, _ in rows])
+    record_listing(actor=request.user, cables=cables)
     outcomes = list(found.files.values_list("outcome", flat=True))
     context: dict[str, Any] = {
         "collection": collection,

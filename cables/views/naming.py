@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cables.actions.granting import end_grant, grant_cable
+from cables.actions.reading import record_reading
 from cables.forms import GrantForm
 from cables.views.fetching import kept_cable_for
 from declass.clock import today
@@ -21,6 +22,7 @@ def readers(request: HttpRequest, public_id: str) -> HttpResponse:
         grant_cable(actor=request.user, cable=cable, **form.cleaned_data)
         messages.success(request, f"{form.cleaned_data['person']} is named for this cable.")
         return redirect("cables:readers", public_id)
+    record_reading(actor=request.user, cable=cable, portions=[], whole=True)
     context = {
         "cable": cable,
         "grants": cable.grants.select_related("user", "granted_by").order_by("-expires_on", "pk"),

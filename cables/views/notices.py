@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from cables.actions.noticing import mark_seen
+from cables.actions.reading import record_listing
 from cables.classification.labels import join_all
 from cables.models import Notice
 
@@ -18,6 +19,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     found = Notice.objects.unseen_by(request.user).select_related("cable__collection")
     listed = list(found[: PAGE + 1])
     shown = listed[:PAGE]
+    record_listing(actor=request.user, cables=[notice.cable for notice in shown])
     context = {
         "notices": shown,
         "more": len(listed) > PAGE,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from cables.actions.correcting import settle_problem
-from cables.actions.reading import record_reading
+from cables.actions.reading import record_listing, record_reading
 from cables.classification.labels import join_all
 from cables.forms_correcting import SettleForm
 from cables.models import Cable, Portion, Problem
@@ -33,6 +33,7 @@ def index(request: HttpRequest, public_id: str) -> HttpResponse:
     piece = Portion.objects.filter(cable=OuterRef("cable"), start__lte=OuterRef("start")).order_by("-position")
     listed = problems.annotate(position=Subquery(piece.values("position")[:1])).select_related("cable")
     page = Paginator(listed.order_by("code", "cable", "start", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    record_listing(actor=request.user, cables=[problem.cable for problem in page.object_list])
     context = {
         "collection": collection,
         "kinds": kinds,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cables.actions.importing import may_hold_all_of
-from cables.actions.reading import record_look
+from cables.actions.reading import record_files, record_look
 from cables.actions.receiving import discard, retry
 from cables.actions.refusing import FileRefused
 from cables.forms import ReasonForm
@@ -26,10 +26,12 @@ def index(request: HttpRequest, public_id: str) -> HttpResponse:
     collection = kept_collection(request.user, public_id)
     held = CableSource.objects.held().filter(collection=collection).defer("content").order_by("-pk")
     settled = CableSource.objects.filter(collection=collection, settled_at__isnull=False).defer("content")
+    settled = settled.select_related("settled_by").order_by("-settled_at")[:20]
+    record_files(actor=request.user, collection=collection, sources=[source.pk for source in [*held, *settled]])
     context = {
         "collection": collection,
         "held": held,
-        "settled": settled.select_related("settled_by").order_by("-settled_at")[:20],
+        "settled": settled,
         "page_label": collection.ceiling,
         "is_demonstration": collection.is_demonstration,
     }
@@ -49,8 +51,7 @@ def _source(collection: Collection, source_id: str) -> CableSource:
 
 def _page(request: HttpRequest, collection: Collection, source: CableSource, form: ReasonForm) -> HttpResponse:
     hidden = source.held_as == CableSource.Held.ABOVE_CEILING or not may_hold_all_of(request.user, collection)
-    if not hidden:
-        record_look(actor=request.user, source=source)
+    record_look(actor=request.user, source=source, whole=not hidden)
     content = bytes(source.content)
     context = {
         "collection": collection,

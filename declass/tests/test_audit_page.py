@@ -117,16 +117,22 @@ def test_odd_addresses_are_not_found(auditor: User) -> None:
         assert client_of(auditor).get(address).status_code == 404
 
 
-def test_the_pages_change_nothing(auditor: User) -> None:
+def test_the_pages_only_add_that_they_were_read(auditor: User) -> None:
     note(make_account(Role.REVIEWER), "kept")
     client = client_of(auditor)
     with acting_as(auditor):
-        before = AuditEvent.objects.count()
-    client.get("/audit/")
+        before = set(AuditEvent.objects.values_list("pk", flat=True))
+    client.get("/audit/", {"record": "typed words"})
+    client.get("/audit/records/kept/")
     for method in (client.post, client.put, client.delete):
-        method("/audit/records/kept/")
+        assert method("/audit/records/kept/").status_code == 405
     with acting_as(auditor):
-        assert AuditEvent.objects.count() == before
+        added = AuditEvent.objects.exclude(pk__in=before).order_by("at")
+        told = [(event.verb, event.record, event.facts) for event in added]
+    assert told == [
+        ("declass.log_read", "", {"narrowed_by": ["record"]}),
+        ("declass.story_read", "kept", {}),
+    ]
 
 
 def test_the_web_process_knows_every_verb() -> None:

@@ -13,8 +13,10 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from declass import audit
+from declass.actions.log_reading import record_log_page, record_story
 from declass.forms import DrawnForm
 from declass.models import AuditEvent, JobRun, User
 from declass.refusals import Refused, RefusedError
@@ -121,6 +123,7 @@ def require_auditor(person: User) -> None:
 
 
 @login_required
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The log, newest first, a page at a time by key: events that arrive meanwhile shift nothing."""
     require_auditor(request.user)
@@ -131,6 +134,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = list(events.order_by("-at", "-id")[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    record_log_page(actor=request.user, asked=kept)
     older = urlencode(kept | {"before": _key(shown[-1])}) if len(found) > PAGE_SIZE else ""
     context = {
         "form": form,
@@ -163,6 +167,7 @@ def _before(events: QuerySet[AuditEvent], key: str) -> QuerySet[AuditEvent]:
 
 
 @login_required
+@require_safe
 def record(request: HttpRequest, public_id: str) -> HttpResponse:
     """The story of one record and of its reviews, oldest first; of a long one the latest part."""
     require_auditor(request.user)
@@ -172,6 +177,7 @@ def record(request: HttpRequest, public_id: str) -> HttpResponse:
     found = list(events.order_by("-at", "-id")[: MOST_OF_A_STORY + 1])
     if not found:
         raise Http404
+    record_story(actor=request.user, record=public_id)
     shown = [Told(event) for event in reversed(found[:MOST_OF_A_STORY])]
     context = {"record": public_id, "events": shown, "is_cut": len(found) > MOST_OF_A_STORY}
     return render(request, "audit/record.html", context)

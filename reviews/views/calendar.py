@@ -18,7 +18,7 @@ from cables.models import Cable
 from declass.clock import today
 from declass.models import User
 from declass.person import acting_as
-from reviews.actions.exporting import record_export
+from reviews.actions.exporting import record_export, record_figures
 from reviews.actions.subscribing import CALENDAR, digest_of, end_subscription, open_calendar
 from reviews.models import Subscription
 from reviews.reports.calendar import by_year
@@ -43,6 +43,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The picture by year and month, the forecast by level, and the person's private calendar address."""
     require_reader(request.user)
     part = _part(request.user)
+    record_figures(actor=request.user, kind=CALENDAR, on=today())
     months, workload = part.tables
     context = {
         "months": by_year(months, MONTHS, "-"),
@@ -62,6 +63,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest) -> HttpResponse:
     """The year-by-month picture."""
     require_reader(request.user)
+    record_figures(actor=request.user, kind=CALENDAR, on=today())
     return HttpResponse(heat_of(_part(request.user).tables[0]), content_type="image/svg+xml")
 
 

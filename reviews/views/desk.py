@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cables.actions.reading import record_listing
 from cables.models import Notice
 from declass.clock import today
 from declass.models import User
@@ -30,6 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     own = list(mine.select_related("cable__collection", "reviewer").in_queue_order())
     soon = _due_soon(request.user)
     rows = rows_of([*own, *(review for _, review in soon)])
+    record_listing(actor=request.user, cables=[row.review.cable for row in rows])
     mine_rows, soon_rows = rows[: len(own)], rows[len(own) :]
     now = timezone.now()
     held = [row for row in mine_rows if row.lease and row.lease.holder == request.user and row.lease.expires_at > now]

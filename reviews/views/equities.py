@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cables.actions.reading import record_reading
 from cables.classification.levels import Level
 from cables.models import Portion
 from declass.clock import today
@@ -44,6 +45,7 @@ def equities(request: HttpRequest, public_id: str) -> HttpResponse:
         for portion in portions
     ]
     shown = [row for row in rows if row.suggested or row.referrals]
+    record_reading(actor=request.user, cable=review.cable, portions=[], whole=True)
     context = {
         **page_of(review),
         "rows": shown,

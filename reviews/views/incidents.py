@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from cables.actions.reading import record_reading
 from cables.views.fetching import whole_cable_for
 from declass.clock import today
 from declass.forms import DrawnForm
@@ -131,6 +132,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
         open_incident(actor=request.user, cable=cable, **form.cleaned_data)
         messages.success(request, "The incident is open. The record is frozen, its releases are out of sight.")
         return redirect("cables:cable", public_id)
+    record_reading(actor=request.user, cable=cable, portions=[], whole=True)
     context = {
         "cable": cable,
         "form": form,

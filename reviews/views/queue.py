@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from cables.actions.reading import record_listing
 from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, chosen: Queue, naming: ViewForm, refusal: Refuse
     waiting = form.chosen(waiting, on=today()) if form.is_valid() else waiting.none()
     found = list(_from(waiting, request.GET.get("after", ""))[: PAGE_SIZE + 1])
     rows = rows_of(found[:PAGE_SIZE])
+    record_listing(actor=request.user, cables=[row.review.cable for row in rows])
     query = form.query() if form.is_valid() else ""
     context: dict[str, Any] = {
         "tabs": tabs_of(request.user),
@@ -168,5 +170,6 @@ def heartbeat(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         until = keep_holding(actor=request.user, review=review, token=int(token) if token.isdecimal() else 0)
     except RefusedError as error:
+        request.refusals.append(error)
         return JsonResponse({"ended": str(error.refusal)}, status=409)
     return JsonResponse({"until": until.isoformat()})

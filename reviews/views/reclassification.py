@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cables.actions.reading import record_reading
 from declass.refusals import Refused, RefusedError
 from reviews.actions.reclassifying import Approval, reclassify
 from reviews.forms_release import ReclassificationForm
@@ -36,6 +37,7 @@ def reclassification(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, "On file. Security grounds are open again for this record, by name.")
             return redirect("reviews:reclassification", public_id)
+    record_reading(actor=request.user, cable=review.cable, portions=[], whole=True)
     on_file = Reclassification.objects.filter(release=release).select_related("recorded_by")
     context = page_of(review) | {"release": release, "form": form, "refusal": refusal, "on_file": on_file}
     return render(request, "reviews/reclassification.html", context, status=422 if form.errors or refusal else 200)

@@ -21,6 +21,7 @@ from declass.forms import DrawnForm
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
+from reviews.actions.exporting import record_bundle
 from reviews.actions.referring import (
     RULE,
     answer_referral,
@@ -166,23 +167,24 @@ def _together(person: User, found: Referral) -> list[Referral]:
 @login_required
 def bundle(request: HttpRequest, public_id: str) -> HttpResponse:
     """What goes to the agency, as a page to print: the referred portions and nothing else of their cable."""
-    made = _bundle(request.user, public_id)
+    made = _bundle(request.user, public_id, "page")
     return render(request, "referrals/bundle.html", {"bundle": made[0], "public_id": public_id, **_page(made[1])})
 
 
 @login_required
 def bundle_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     """The same as a PDF."""
-    made, _ = _bundle(request.user, public_id)
+    made, _ = _bundle(request.user, public_id, "pdf")
     response = HttpResponse(render_bundle(made), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="referral-{public_id}.pdf"'
     return response
 
 
-def _bundle(person: User, public_id: str) -> tuple[Bundle, list[Row]]:
+def _bundle(person: User, public_id: str, form: str) -> tuple[Bundle, list[Row]]:
     found = get_object_or_404(referrals_for(person), public_id=public_id)
     rows = _rows(_together(person, found))
     _record_reading(person, rows)
+    record_bundle(actor=person, referral=found, form=form)
     portions = tuple(
         ReferredPortion(row.referral.public_id, row.referral.portion.label.banner(), row.words) for row in rows
     )

@@ -12,11 +12,12 @@ from declass.refusals import Refused, RefusedError
 from reviews.actions.approving import send_back
 from reviews.actions.checking import checklist
 from reviews.actions.comparing import recovered
+from reviews.actions.exporting import record_part
 from reviews.actions.releasing import GateRefusedError, close, release, report_leak, withdraw
 from reviews.actions.waiving import may_waive, waive_names
 from reviews.forms import ReasonForm
 from reviews.forms_release import WaiverForm
-from reviews.models import Review
+from reviews.models import Release, Review
 from reviews.rendering.package import FILES, pack
 from reviews.views.answering import answer, offered
 from reviews.views.bench import Bench
@@ -114,14 +115,16 @@ def part(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     """The bytes of one part, as they would go out today, or as they went out."""
     if kind not in TYPES:
         raise Http404
-    content = _bytes(review_for(request.user, public_id), kind)
+    review = review_for(request.user, public_id)
+    released = release_of(review)
+    content = _bytes(review, released, kind)
     if not content:
         raise Http404
+    record_part(actor=request.user, review=review, part=kind, released=released is not None)
     return HttpResponse(content, content_type=TYPES[kind])
 
 
-def _bytes(review: Review, kind: str) -> bytes:
-    released = release_of(review)
+def _bytes(review: Review, released: Release | None, kind: str) -> bytes:
     if not released:
         return preview_of(review).part(kind) or b""
     parts = parts_of(released)

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from cables.actions.reading import record_listing
 from cables.classification.labels import join_all
 from cables.models import Cable
 from declass.clock import today
 from declass.models import User
 from declass.refusals import Refused, RefusedError
 from declass.roles import Role, roles_of
+from reviews.actions.exporting import record_figures
 from reviews.actions.subscribing import end_subscription, subscribe
 from reviews.models import ReportRun, Subscription
 from reviews.reports.charts import chart_of
@@ -122,6 +124,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, kind: str) -> HttpResponse:
     """The figures of one report, each table with its plot and each number with its rows."""
     asked = asked_for(request, kind)
+    record_figures(actor=request.user, kind=kind, on=asked.at.on)
     runs = ReportRun.objects.filter(kind=kind).defer("figures").order_by("-on")[:LATEST_RUNS]
     context = {
         "asked": asked,
@@ -150,6 +153,7 @@ def _progress(kind: str) -> dict[str, int] | None:
 def chart(request: HttpRequest, kind: str, section: str) -> HttpResponse:
     """The plot of one table, as a picture of its own."""
     asked = asked_for(request, kind, (_section(kind_of(kind), section),))
+    record_figures(actor=request.user, kind=kind, on=asked.at.on)
     table = asked.part.tables[0] if asked.part.tables else Table(_section(asked.kind, section), ())
     return HttpResponse(chart_of(table), content_type="image/svg+xml")
 
@@ -166,6 +170,7 @@ def rows(request: HttpRequest, kind: str, section: str) -> HttpResponse:
         cables = cables.filter(pk__gt=_position(after))
     listed = list(cables[: PAGE + 1])
     shown, more = listed[:PAGE], len(listed) > PAGE
+    record_listing(actor=request.user, cables=shown)
     given = {name: request.GET[name] for name in ("value", "on") if name in request.GET}
     context = {
         "kind": KINDS[kind],

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from cables.actions.reading import record_listing, record_reading
 from cables.classification.labels import join_all
 from cables.models import Cable, Problem
 from declass.clock import today
@@ -50,6 +51,7 @@ def supervise(request: HttpRequest, public_id: str) -> HttpResponse:
     if done:
         messages.success(request, done)
         return redirect(f"{reverse('reviews:queue')}?tab=supervised")
+    record_reading(actor=request.user, cable=review.cable, portions=[], whole=True)
     context = {
         **page_of(review),
         "lease": running_lease(review),
@@ -79,6 +81,7 @@ def problems(request: HttpRequest) -> HttpResponse:
         raise RefusedError(NOT_A_CUSTODIAN, act="problems")
     found = list(_troubled(request)[: PAGE_SIZE + 1])
     rows = found[:PAGE_SIZE]
+    record_listing(actor=request.user, cables=rows)
     context: dict[str, Any] = {
         "tabs": tabs_of(request.user),
         "rows": rows,

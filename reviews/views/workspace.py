@@ -95,6 +95,7 @@ def _next_cable(request: HttpRequest) -> HttpResponse:
     try:
         following_review = claim_next(actor=request.user)
     except RefusedError as error:
+        request.refusals.append(error)
         messages.warning(request, str(error.refusal))
         return redirect("reviews:desk")
     if following_review is None:

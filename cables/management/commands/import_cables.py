@@ -23,6 +23,7 @@ from cables.intake.entries import Entry
 from cables.intake.unpacking import HandedIn, read_catalogues, unpack
 from cables.models import Batch, BatchFile, Collection
 from cables.spreading import receive_all
+from declass import audit
 from declass.accounts import system_account
 from declass.command_line import COULD_NOT_RUN
 from declass.person import acting_as
@@ -104,6 +105,7 @@ class Command(BaseCommand):
                 f"{error.filename} cannot be read: {error.strerror}.", returncode=COULD_NOT_RUN
             ) from error
         except RefusedError as error:
+            audit.record_refusals([error], actor=collection.custodian)
             raise CommandError(f"{error.refusal}", returncode=COULD_NOT_RUN) from error
         except BrokenProcessPool as error:
             again = f"what is imported stays; go on with --batch {batch.public_id}"
