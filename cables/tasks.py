@@ -4,6 +4,7 @@ from datetime import date
 
 from cables.actions.flagging import flag_due
 from cables.actions.recomputing import recompute_outdated
+from cables.actions.spooling import read_waiting
 from declass.jobs import job
 from declass.models import User
 
@@ -18,3 +19,9 @@ def flag_due_records(clock: User, on: date) -> int:
 def recompute_dates(clock: User, on: date) -> int:
     """Compute dates anew where the engine or its tables have changed; returns how many."""
     return recompute_outdated(actor=clock, on=on)
+
+
+@job("cables.read_batches", commits=True)
+def read_batches(clock: User, on: date) -> int:
+    """Read on the large batches that were handed in; returns how many texts."""
+    return read_waiting(actor=clock)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:public_id>/grants/<slug:grant_id>/end/", collections.end, name="end_grant"),
     path("<slug:public_id>/import/", imports.upload, name="import"),
     path("<slug:public_id>/batches/<slug:batch_id>/", imports.batch, name="batch"),
+    path("<slug:public_id>/batches/<slug:batch_id>/resume/", imports.resume_batch, name="resume_batch"),
     path("<slug:public_id>/quarantine/", quarantine.index, name="quarantine"),
     path("<slug:public_id>/quarantine/<slug:source_id>/", quarantine.held, name="held"),
     path("<slug:public_id>/quarantine/<slug:source_id>/again/", quarantine.again, name="again"),

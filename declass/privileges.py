@@ -47,6 +47,8 @@ CABLES = {
     "cables_cablesource": "SELECT, INSERT, UPDATE (content, settled_at, settled_by_id, settled_as, settled_reason)",
     "cables_batch": ADD_ONLY,
     "cables_batchfile": ADD_ONLY,
+    "cables_batchpart": "SELECT, INSERT, DELETE",
+    "cables_batchreading": "SELECT, INSERT, UPDATE (expected, reached, begun_at, moved_at, ended_at, stopped_why)",
     "cables_correction": ADD_ONLY,
     "cables_portion": 'SELECT, INSERT, UPDATE (position, start, "end", body_start, parent_position, level, controls,'
     " guard_level, guard_needs, guard_countries, guard_agencies, basis, declassify_on)",

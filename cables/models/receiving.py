@@ -19,6 +19,48 @@ class Batch(models.Model):
         return self.public_id
 
 
+class BatchReading(models.Model):
+    """How far a large batch is read that a job reads: texts `reached` of `expected`, once those are counted."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="reading")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    click = models.JSONField()
+    expected = models.PositiveIntegerField(null=True)
+    reached = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    stopped_why = models.CharField(max_length=400, blank=True)
+
+    def __str__(self) -> str:
+        return f"reading of batch {self.batch_id}"
+
+    @property
+    def rate(self) -> float | None:
+        """Texts read in a second so far; None before the first."""
+        if not self.reached or self.begun_at is None or self.moved_at is None:
+            return None
+        return self.reached / max((self.moved_at - self.begun_at).total_seconds(), 0.001)
+
+
+class BatchPart(models.Model):
+    """A stretch of the bytes of a file of a large batch, kept from the request until every text of it is read."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="parts")
+    file_position = models.PositiveIntegerField()
+    name = models.TextField()
+    position = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("batch", "file_position", "position", name="a part of a batch is kept once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.pk}"
+
+
 class BatchFile(models.Model):
     """One file, member of an archive or row of a table, and what became of it. Its cables are found by the hash."""
 

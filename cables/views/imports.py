@@ -10,13 +10,15 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from cables.actions.reading import record_files, record_listing
 from cables.actions.receiving import open_batch, problems_by_kind, receive
+from cables.actions.spooling import is_large, keep_for_reading, resume
 from cables.classification.labels import join_all
 from cables.forms import ImportForm
 from cables.intake.unpacking import HandedIn, read_catalogues, unpack
-from cables.models import Batch, BatchFile, Cable, Collection
+from cables.models import Batch, BatchFile, BatchReading, Cable, Collection
 from cables.views.collections import kept_collection
 
 PAGE_SIZE = 100
@@ -42,6 +44,9 @@ def upload(request: HttpRequest, public_id: str) -> HttpResponse:
 def _received(request: HttpRequest, collection: Collection, uploads: list[UploadedFile]) -> Batch:
     batch = open_batch(actor=request.user, collection=collection)
     handed = [HandedIn(upload.name or "", partial(nullcontext, upload.file)) for upload in uploads]
+    if is_large([upload.size or 0 for upload in uploads]):
+        keep_for_reading(actor=request.user, batch=batch, handed=handed)
+        return batch
     index = read_catalogues(handed)
     for entry in unpack(handed, index):
         report = receive(actor=request.user, batch=batch, entry=entry, index=index)
@@ -63,6 +68,7 @@ def batch(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "collection": collection,
         "batch": found,
+        "reading": BatchReading.objects.filter(batch=found).first(),
         "page": page,
         "rows": rows,
         "counts": [(outcome.label, outcomes.count(outcome)) for outcome in BatchFile.Outcome],
@@ -73,6 +79,16 @@ def batch(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
         "is_demonstration": collection.is_demonstration,
     }
     return render(request, "collections/batch.html", context)
+
+
+@login_required
+@require_POST
+def resume_batch(request: HttpRequest, public_id: str, batch_id: str) -> HttpResponse:
+    """Have a large batch that stopped be read on."""
+    collection = kept_collection(request.user, public_id)
+    found = get_object_or_404(collection.batches.select_related("collection__custodian"), public_id=batch_id)
+    resume(actor=request.user, batch=found)
+    return redirect("collections:batch", public_id, batch_id)
 
 
 def _rows(

@@ -17,6 +17,7 @@ TASKS = {
     "reviews.open_due_reviews": "Open reviews for what is within its lead time",
     "cables.flag_due_records": "Flag what has come due",
     "reviews.return_reviews": "Return what is held too long or answered",
+    "cables.read_batches": "Read the large batches that were handed in",
     "cables.recompute_dates": "Compute dates anew where the engine or its tables have changed",
     "reviews.raise_alerts": "Tell people of deadlines that come near or have passed",
     "reviews.follow_dates": "Tell those who hold a cable whose date has changed",
