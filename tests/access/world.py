@@ -20,7 +20,7 @@ from cables.actions.searching import ask
 from cables.classification.levels import Level
 from cables.intake.catalogues import Index
 from cables.intake.entries import Entry
-from cables.models import CableSource, Clearance, Problem, ReadIn
+from cables.models import BatchReading, CableSource, Clearance, Problem, ReadIn
 from cables.tests.factories import grant, make_cable, make_person
 from declass.accounts import system_account
 from declass.clock import today
@@ -158,6 +158,7 @@ def _rows_of_the_custodian(cast: Cast) -> dict[str, Any]:
         )
         batch = open_batch(actor=cast.custodian, collection=cast.cable.collection)
         receive(actor=cast.custodian, batch=batch, entry=Entry("broken.pdf", b"%PDF-1.4 \x00\x01" * 40), index=Index())
+        BatchReading.objects.create(batch=batch, asked_by=cast.custodian, click={}, stopped_why="It was stopped.")
         held = CableSource.objects.held().get(collection=cast.cable.collection)
         problem = Problem.objects.filter(code="SECTION_MISSING", cable__collection=cast.cable.collection).first()
         grant_id = cast.cable.collection.grants.first().public_id
