@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cables.classification.controls import read_captions
 from cables.classification.dates import anniversary, find_date
 from cables.classification.labels import Label
 from cables.classification.levels import Level
@@ -79,3 +80,18 @@ def test_marks_of_either_part_stand_for_the_whole_and_are_read_back() -> None:
     captions = Label(Level.C, captions=frozenset({"STADIS", "LIMDIS"}))
     assert captions.tokens() == ("LIMDIS", "STADIS")
     assert Label.from_tokens(Level.C, captions.tokens()) == captions
+
+
+@pytest.mark.parametrize(
+    ("line", "captions"),
+    [
+        pytest.param(" nd ", [("NODIS", "nd")], id="M-40: short, as printed"),
+        pytest.param("XD", [("EXDIS", "XD")], id="M-41: short"),
+        pytest.param(" SIP DIS. ", [("SIPDIS", "SIP DIS.")], id="M-46: torn"),
+        pytest.param("SIPDIS, NOFORN", [("SIPDIS", "SIPDIS"), ("NOFORN", "NOFORN")], id="M-46: with another"),
+        pytest.param("ORCON " * 8, [("ORCON", "ORCON")] * 8, id="eight words"),
+        pytest.param("ORCON " * 9, [], id="nine words are no caption line"),
+    ],
+)
+def test_captions_keep_what_is_printed(line: str, captions: list[tuple[str, str]]) -> None:
+    assert [(caption.name, caption.printed) for caption in read_captions(line)] == captions
