@@ -65,12 +65,14 @@ def keep_for_reading(*, actor: User, batch: Batch, handed: Sequence[HandedIn]) -
 
 @transaction.atomic
 def resume(*, actor: User, batch: Batch) -> None:
-    """Have a stopped reading go on. Raises RefusedError when the actor did not hand it in, or it has not stopped."""
+    """Have a stopped reading go on; asked twice, nothing more. Raises RefusedError when another person handed it in."""
     require_importer(actor, batch.collection)
-    stopped = BatchReading.objects.filter(batch=batch, asked_by=actor, ended_at=None).exclude(stopped_why="")
-    if not stopped.update(stopped_why="", moved_at=None):
-        refusal = Refused("This batch has not stopped, or another person handed it in.", "T-24")
+    stopped = BatchReading.objects.filter(batch=batch, ended_at=None).exclude(stopped_why="")
+    if stopped.exclude(asked_by=actor).exists():
+        refusal = Refused("Another person handed this batch in: ask for its files and hand them in again.", "A-05")
         raise RefusedError(refusal, record=batch.collection.public_id, act="resume")
+    if not stopped.update(stopped_why="", moved_at=None):
+        return
     audit.record(READING_RESUMED, actor=actor, record=batch.collection.public_id, facts={"batch": batch.public_id})
     _ask_for_job()
 

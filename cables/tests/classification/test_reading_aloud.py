@@ -1,9 +1,11 @@
 """What a label reads as, and which of several printed dates is the one of the line."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from cables.classification import tables
 from cables.classification.controls import read_captions
 from cables.classification.dates import anniversary, find_date
 from cables.classification.labels import Label
@@ -95,3 +97,14 @@ def test_marks_of_either_part_stand_for_the_whole_and_are_read_back() -> None:
 )
 def test_captions_keep_what_is_printed(line: str, captions: list[tuple[str, str]]) -> None:
     assert [(caption.name, caption.printed) for caption in read_captions(line)] == captions
+
+
+def test_the_fingerprint_changes_with_any_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "FOLDER", tmp_path)
+    found = [tables.fingerprint()]
+    for name, words in (("a.toml", "x = 1"), ("b.toml", "x = 1"), ("b.toml", "x = 2"), ("in/c.toml", "x = 1")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(words)
+        found.append(tables.fingerprint())
+    assert len(set(found)) == 5
+    assert {len(one) for one in found} == {8}
