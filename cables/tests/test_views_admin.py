@@ -74,6 +74,8 @@ def test_read_in_and_end(client: Client) -> None:
     client.post("/console/cables/readin/", {"action": "end_today", "_selected_action": row.pk})
     row.refresh_from_db()
     assert row.expires_on == today()
+    with acting_as(make_person(Role.AUDITOR)):
+        assert AuditEvent.objects.filter(verb="cables.read_out", record=f"person:{person.pk}").count() == 1
     later = today() + timedelta(days=9)
     assert client.post(f"/console/cables/readin/{row.pk}/change/", {"expires_on": later}).status_code == 302
     row.refresh_from_db()

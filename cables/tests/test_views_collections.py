@@ -88,6 +88,9 @@ def test_open_a_collection_and_change_its_terms(custodian: User) -> None:
     with acting_as(custodian):
         made.refresh_from_db()
     assert (made.name, made.is_demonstration) == ("Renamed", True)
+    with acting_as(make_person(Role.AUDITOR)):
+        event = AuditEvent.objects.get(verb="cables.collection_changed", record=made.public_id)
+    assert "name" in event.facts["columns"] and "Renamed" not in str(event.facts)
 
 
 @pytest.mark.parametrize(

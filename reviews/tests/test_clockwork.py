@@ -309,6 +309,7 @@ def test_a_report_that_was_killed_is_run_again_by_a_person(cast: Cast) -> None:
     assert run.finished_at
     assert run.rerun_by == cast.administrators[0]
     assert client.post("/jobs/act/", {"run": run.pk}).status_code == 403
+    assert events("reviews.report_again") == 1
 
 
 def test_job_health_shows_runs_and_what_is_late(cast: Cast) -> None:

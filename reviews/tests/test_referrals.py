@@ -208,6 +208,9 @@ def test_a_disputed_notice_gets_another_limit(cast: Cast, liaison: User) -> None
     assert client.post(f"{page}limit/", {"limit_on": new.isoformat(), "reason": ""}).status_code == 422
     assert client.post(f"{page}limit/", past | {"limit_on": new.isoformat()}).status_code == 302
     assert referral(cast).limit_on == new
+    with acting_as(make_person(Role.AUDITOR)):
+        event = AuditEvent.objects.get(verb="reviews.limit_set", record=cast.cable.public_id)
+    assert event.facts["after"] == new.isoformat() and "Director" not in str(event.facts)
 
 
 def test_one_notice_holds_all_of_a_cable_for_an_agency() -> None:

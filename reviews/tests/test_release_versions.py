@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from cables.models import ScheduleFact
+from cables.tests.factories import make_person
 from declass.accounts import system_account
 from declass.clock import today
+from declass.models import AuditEvent
 from declass.person import acting_as
 from declass.refusals import RefusedError
+from declass.roles import Role
 from reviews.actions.approving import approve
 from reviews.actions.comparing import recovered
 from reviews.actions.determining import Answer, Cut, determine, submit
@@ -107,6 +110,9 @@ def test_every_condition_met_opens_the_grounds(cast: Cast) -> None:
         made = reclassify(actor=cast.custodian, release=Release.objects.get(), approval=GOOD)
         fact = cast.cable.facts.get(kind=ScheduleFact.Kind.RECLASSIFICATION, superseded_at=None)
         assert (fact.evidence, made.recorded_by) == ("Memorandum 7", cast.custodian)
+    with acting_as(make_person(Role.AUDITOR)):
+        event = AuditEvent.objects.get(verb="reviews.reclassified", record=cast.cable.public_id)
+    assert event.facts["reclassification"] == made.pk and "negotiation" not in str(event.facts)
 
 
 @pytest.mark.parametrize(
