@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from declass.consoles import console
 from declass.views.accounts import SignIn, SignOut
+from declass.views.printing import printed
 from declass.views.profile import profile
 
 # The console's pages (this site's alone), and the jobs, whose verbs the auditor reads too.
@@ -16,6 +17,7 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("profile/", profile, name="profile"),
+    path("printed/", printed, name="printed"),
     path("", include("cables.urls")),
     path("search/", include("cables.urls_search")),
     path("collections/", include("cables.urls_collections")),

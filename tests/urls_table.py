@@ -83,6 +83,7 @@ SITE = {
     "sign_in": Route(good=302),
     "sign_out": Route(good=302, post={}),
     "profile": Route(),
+    "printed": Route(good=204, post={"path": "/"}),
     "reading_room:index": Route(),
     "reading_room:release": Route(takes={"public_id": "release"}),
     "reading_room:part": Route(takes={"public_id": "release", "name": "=copy.pdf"}),

@@ -1,4 +1,4 @@
-"""That an auditor read the log is written down as well: what it tells is protected as the whole system is (X-13)."""
+"""That a page was printed, and that an auditor read the log: the log is protected as the whole system is (X-13)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from declass import audit
 from declass.models import User
 
 LOG_READ = audit.verb("declass.log_read", "read the audit log")
+PRINTED = audit.verb("declass.printed", "had a page printed")
 STORY_READ = audit.verb("declass.story_read", "read the story of a record in the audit log")
 
 
@@ -18,3 +19,8 @@ def record_log_page(*, actor: User, asked: Mapping[str, Any]) -> None:
 def record_story(*, actor: User, record: str) -> None:
     """Log that the actor was shown every event about a record."""
     audit.record_shown(STORY_READ, actor=actor, record=record)
+
+
+def record_printing(*, actor: User, page: str, record: str) -> None:
+    """Log that the actor's browser was about to print a page: the name of its route, and the record it is about."""
+    audit.record(PRINTED, actor=actor, record=record, facts={"page": page})

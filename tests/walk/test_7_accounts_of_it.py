@@ -51,10 +51,14 @@ def test_every_report_the_calendar_and_the_jobs_are_for_everybody_to_use(
 def test_the_log_tells_the_whole_story(released: Visitor, people: Callable[[str], Visitor], seed: Seed) -> None:
     auditor = people("auditor")
     page = auditor.open(seed.cable)
+    with page.expect_response("**/printed/") as heard:
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert heard.value.status == 204
     page.get_by_role("link", name="in the log").click()
     events = [" ".join(told.split()) for told in auditor.main().get_by_role("listitem").all_text_contents()]
     for who, what in TOLD:
         assert [told for told in events if told.startswith(who) and what in told], (who, what)
+    assert [told for told in events if "had a page printed" in told]
     last = [next(place for place, told in enumerate(events) if what in told) for _, what in TOLD[3:]]
     assert last == sorted(last)
     auditor.look("story")
