@@ -308,6 +308,10 @@ def test_the_pages_take_an_incident_from_report_to_closing() -> None:
     assert reviewer.post(report, {"kind": "MISROUTED", "remark": ""}).status_code == 422
     assert reviewer.post(report, {"kind": "MISROUTED", "remark": "Wrong desk."})["Location"] == cable
     assert "<b>Frozen.</b>" in reviewer.get(cable).content.decode()
+    with acting_as(cast.reviewer):
+        review = f"/reviews/{cast.review.public_id}/"
+    for page in (review, f"{review}agreement/"):
+        assert "<b>Frozen.</b>" in reviewer.get(page).content.decode()
     assert reviewer.get("/incidents/").status_code == 403
     for client in (custodian, second):
         page = client.get("/incidents/").content.decode()

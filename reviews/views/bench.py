@@ -161,6 +161,7 @@ class Bench:
             "schedule": self.record_standing.latest,
             "no_ground": None if self.open_grounds else self.record_standing.no_ground,
             "problems": self.problems,
+            "incidents": self.review.cable.incidents.open().order_by("pk"),
         }
 
     def context(self, form: AnswerForm, cutter: CutForm | None, refusal: Refused | None = None) -> dict[str, Any]:
