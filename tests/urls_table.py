@@ -174,7 +174,7 @@ SITE = {
     "collections:end_grant": of_collection(good=302, post={}, takes={"grant_id": "grant"}),
     "collections:import": of_collection(),
     "collections:batch": of_collection(takes={"batch_id": "batch"}),
-    "collections:resume_batch": of_collection(good=302, post={}, takes={"batch_id": "batch"}),
+    "collections:resume_batch": of_collection(good=302, post={}, by=CEILING, takes={"batch_id": "batch"}),
     "collections:quarantine": of_collection(),
     "collections:held": of_collection(takes={"source_id": "held"}),
     "collections:again": of_collection(good=302, post={}, takes={"source_id": "held"}, by=CEILING),

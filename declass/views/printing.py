@@ -23,4 +23,4 @@ def printed(request: HttpRequest) -> HttpResponse:
     asked = str(page.kwargs.get("public_id", ""))
     record = asked if PUBLIC_ID.fullmatch(asked) else ""
     record_printing(actor=request.user, page=page.view_name, record=record)
-    return HttpResponse(status=204)
+    return HttpResponse(status=204, content_type="text/plain")
